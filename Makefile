@@ -1,0 +1,29 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Each makes .venv first, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check slow clean
+
+demo: $(VENV)/.installed
+	$(BIN)/pixcraft stitch examples/stitch/photo.jpg --thread dmc --size 48x48 -o out/demo --force
+
+test: $(VENV)/.installed
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+slow: $(VENV)/.installed
+	$(BIN)/python -m pytest -n auto -m slow
+
+check: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) out

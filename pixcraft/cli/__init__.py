@@ -1,0 +1,107 @@
+"""The command line: thin commands over the library.
+
+Modules here import only typer at their top; a command imports what it needs in its body. The library raises; this
+module alone prints errors and decides exit codes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from pixcraft import __version__
+from pixcraft.cli import doctor, palettes, pattern, stitch, templates
+
+EPILOG = (
+    "Exit codes: 0 done, 1 could not finish, 2 wrong usage, 3 an input that cannot be used, "
+    "4 something that must be installed first, 130 stopped by Ctrl-C."
+)
+
+app = typer.Typer(
+    help="Turn a picture into a cross-stitch chart to print, to stitch from and to share.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("stitch")(stitch.stitch)
+app.add_typer(pattern.app, name="pattern")
+app.add_typer(palettes.app, name="palettes")
+app.add_typer(templates.app, name="templates")
+app.command("doctor")(doctor.doctor)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pixcraft {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    del version, debug  # both are read before any command runs
+
+
+class _Interrupted(BaseException):
+    """Ctrl-C; not a KeyboardInterrupt, which typer would turn into exit code 1."""
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    raise _Interrupted
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line with these arguments; print what went wrong; return the exit code."""
+    from pixcraft.errors import PixcraftError
+
+    debug = "--debug" in arguments
+    try:
+        app(arguments, prog_name="pixcraft")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
+    except _Interrupted:
+        print("stopped", file=sys.stderr)
+        return 130
+    except PixcraftError as error:
+        if debug:
+            raise
+        _print_error(type(error).__name__, error.message or str(error), error.hint, "--json" in arguments)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output has gone; keep Python from complaining about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as problem:
+        if debug:
+            raise
+        hint = "please report it with what `pixcraft doctor` prints; --debug shows where it happened"
+        message = f"this is a bug in pixcraft: {type(problem).__name__}: {problem}"
+        _print_error("Bug", message, hint, "--json" in arguments)
+        return 1
+    return 0
+
+
+def _print_error(kind: str, message: str, hint: str, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"error": {"kind": kind, "message": message, "hint": hint}}, ensure_ascii=False))
+        return
+    print(f"error: {message}", file=sys.stderr)
+    if hint:
+        print(f"hint: {hint}", file=sys.stderr)
+
+
+def main() -> None:
+    """The `pixcraft` command."""
+    signal.signal(signal.SIGINT, _interrupt)
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,95 @@
+"""Crafts: what a pattern means with thread, beads or bricks. Numbers only; no PDF, no torch.
+
+A craft is a frozen dataclass whose fields are its options (see `pixcraft.options`), so `Stitch(fabric="aida14")` holds
+all that its sheets, counts and previews need. One craft, one file; list it in `pixcraft.registry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
+
+from pixcraft.colour import Bytes
+from pixcraft.options import Dataclass
+from pixcraft.pattern import Pattern
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The pitch of one cell in mm."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Material:
+    """What one colour of a pattern takes.
+
+    Attributes:
+        key: the colour's number in the pattern, from 1.
+        count: cells of it.
+        low, high: the range of what will be used, in `unit` (skeins, packs), not rounded.
+        buy: whole units to buy, from `high`.
+        columns: further figures ready to print, by column name ("strands": "2").
+    """
+
+    key: int
+    count: int
+    low: float
+    high: float
+    unit: str
+    buy: int
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the cover: a label and its value; `table` holds further rows of equal length, the first a heading."""
+
+    label: str
+    value: str = ""
+    table: tuple[tuple[str, ...], ...] = ()
+
+
+class Craft(Dataclass, Protocol):
+    """The numbers of one craft."""
+
+    name: ClassVar[str]
+    group: ClassVar[str]
+    """Folder of its palettes ("threads")."""
+    template: ClassVar[str]
+    """Default template, as in `templates/NAME/TEMPLATE.yaml`."""
+    products: ClassVar[tuple[str, ...]]
+    """What one run makes when nothing else is asked for (names of `exports`)."""
+    cell_noun: ClassVar[str]
+    """What one filled cell is called, in the plural ("stitches")."""
+    headings: ClassVar[Mapping[str, str]]
+    """Heading of each legend column that `Material.columns` or the pattern can fill."""
+
+    @property
+    def cell(self) -> Cell:
+        """Pitch of a cell in mm; decides sampling and finished size."""
+        ...
+
+    @property
+    def ground(self) -> tuple[int, int, int]:
+        """SRGB of what shows where a cell is empty."""
+        ...
+
+    def finish(self, pattern: Pattern) -> Pattern:
+        """Apply the craft's rules and give every colour its symbol. Idempotent."""
+        ...
+
+    def materials(self, pattern: Pattern) -> tuple[Material, ...]:
+        """What each colour takes, in the pattern's order."""
+        ...
+
+    def facts(self, pattern: Pattern) -> tuple[Fact, ...]:
+        """What the maker wants to know on the cover: sizes, time, fabric."""
+        ...
+
+    def look(self, pattern: Pattern, pixels: int) -> Bytes:
+        """A realistic picture (h, w, 3) in sRGB whose longer side has about `pixels` pixels."""
+        ...

@@ -1,0 +1,94 @@
+"""Every error that pixcraft raises on purpose.
+
+    PixcraftError(message, hint)                exit 1
+      InputError                                exit 3   a picture, size or option that cannot be used
+      UnknownName(kind, name, known)            exit 3   answers with the nearest names
+      CatalogError(message, file, line)         exit 3   a palette file
+      TemplateError(message, file, line)        exit 3   a page template
+      JobError(message, file, line)             exit 3   a job or configuration file
+      PatternFileError                          exit 3   a .pixcraft.json, PDF, PNG or OXS pattern
+      OutputError                               exit 1   nothing could be written
+      MissingExtra(extra)                       exit 4   says how to install it
+
+The library raises these; only `pixcraft.cli` prints them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import ClassVar
+
+
+class PixcraftError(Exception):
+    """Base of all expected errors: one message, and a hint that says what to do."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InputError(PixcraftError):
+    """A picture, size or option that cannot be used."""
+
+    exit_code = 3
+
+
+class UnknownName(InputError):  # noqa: N818 - the architecture's name
+    """A name of some `kind` (palette, fabric, ...) that does not exist; answers with the nearest ones."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = nearest_names(name, names)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}"
+        super().__init__(f"unknown {kind}: {name!r}", hint)
+        self.kind, self.name, self.near = kind, name, near
+
+
+class _FileError(PixcraftError):
+    """An error at a line of a text file; prints as `file:line: message`."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, file: str = "", line: int = 0, hint: str = "") -> None:
+        where = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
+        super().__init__(f"{where}{message}", hint)
+        self.bare, self.file, self.line = message, file, line
+
+
+class CatalogError(_FileError):
+    """A palette file that cannot be used."""
+
+
+class TemplateError(_FileError):
+    """A page template that cannot be used."""
+
+
+class JobError(_FileError):
+    """A job or configuration file that cannot be used."""
+
+
+class PatternFileError(InputError):
+    """A pattern (.pixcraft.json, PDF, PNG or OXS) that cannot be read."""
+
+
+class OutputError(PixcraftError):
+    """Products that could not be written."""
+
+
+class MissingExtra(PixcraftError):  # noqa: N818 - the architecture's name
+    """A feature whose optional dependency is not installed."""
+
+    exit_code = 4
+
+    def __init__(self, extra: str, feature: str) -> None:
+        super().__init__(f"{feature} needs the [{extra}] extra", f"pip install 'pixcraft[{extra}]'")
+
+
+def nearest_names(name: str, known: Iterable[str]) -> list[str]:
+    """Up to three of `known` that look like `name`, best first, ignoring case."""
+    by_folded = {item.casefold(): item for item in known}
+    return [by_folded[hit] for hit in difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.5)]

@@ -1,0 +1,268 @@
+"""The straight line from a job to its products; the only place that knows the order.
+
+Job -> Picture -> Generator -> Pattern -> Craft.finish -> Pattern -> exports -> files
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pixcraft import __version__, oxs, registry
+from pixcraft.background import empty_cells
+from pixcraft.colour import format_hex
+from pixcraft.crafts import Cell, Craft
+from pixcraft.errors import InputError
+from pixcraft.export import Export
+from pixcraft.files import refuse_existing, write_all
+from pixcraft.generators import Brief, Generator, OnStep, Step, silent
+from pixcraft.job import MAX_CELLS, Job
+from pixcraft.palette import Palette
+from pixcraft.palettefile import load_palette
+from pixcraft.pattern import MAX_SIDE, Pattern, Provenance
+from pixcraft.patternfile import read_bytes, read_pattern_bytes
+from pixcraft.picture import Picture, load_picture
+from pixcraft.settings import options_of
+from pixcraft.symbols import CLEAR
+from pixcraft.units import cm_and_inches, millimetres
+
+DEFAULT_LONGER_SIDE = 80
+MANY_CONFETTI_PERCENT = 8.0
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run made: the pattern, its files as (kind, path), remarks for the user, and the time it took."""
+
+    pattern: Pattern
+    craft: Craft
+    files: tuple[tuple[str, Path], ...]
+    seconds: float
+
+    @property
+    def size_mm(self) -> tuple[float, float]:
+        """Finished width and height."""
+        return self.pattern.columns * self.craft.cell.width, self.pattern.rows * self.craft.cell.height
+
+    def summary(self) -> dict[str, Any]:
+        """The documented object of `--json`."""
+        pattern, (width, height) = self.pattern, self.size_mm
+        return {
+            "files": [{"kind": kind, "path": str(path)} for kind, path in self.files],
+            "title": pattern.title,
+            "size": {
+                "columns": pattern.columns,
+                "rows": pattern.rows,
+                "width_mm": round(width, 2),
+                "height_mm": round(height, 2),
+            },
+            "colours": len(pattern.colours),
+            "stitches": pattern.stitched,
+            "empty": pattern.cells.size - pattern.stitched,
+            "confetti_percent": round(pattern.confetti_percent(), 2),
+            "seconds": round(self.seconds, 3),
+            "warnings": list(pattern.made.warnings),
+        }
+
+
+def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnStep = silent) -> Made:
+    """Make a job's products in the folder `out`; their names start with `stem`, or with the picture's name.
+
+    Raises:
+        PixcraftError: anything that is wrong with the input, found before a file is written.
+    """
+    started = time.perf_counter()
+    products = product_names(job)
+    stem = stem or Path(job.picture).stem
+    if not force:
+        refuse_existing([path for _, path in product_paths(products, out, stem)])
+    pattern, craft = make_pattern(job, on_step)
+    files = write_products(pattern, craft, job, products, out, stem, force, on_step)
+    return Made(pattern, craft, files, time.perf_counter() - started)
+
+
+def make_pattern(job: Job, on_step: OnStep = silent) -> tuple[Pattern, Craft]:
+    """The finished pattern of a job and the craft it is for; writes nothing."""
+    craft: Craft = options_of(registry.load("crafts", job.craft), job)
+    generator: Generator = options_of(registry.load("generators", job.generator), job)
+    palette = _usable_palette(job)
+    on_step(Step("reading the picture", 0, 1))
+    picture = load_picture(Path(job.picture))
+    source = {"name": picture.name, "sha256": picture.sha256}
+    if job.crop is not None:
+        picture = picture.cropped(job.crop)
+    columns, rows = grid_size(job, craft.cell, picture, generator)
+    fitted = picture.fitted(columns, rows, craft.cell.width / craft.cell.height, job.fit)
+    remarks = _remarks_on_fit(picture, fitted, columns, rows)
+    empty = empty_cells(fitted.resized(rows, columns), job.background, craft.ground, job.background_tolerance)
+    if empty.all():
+        raise InputError(
+            f"nothing of {picture.name} is left to stitch", "it is transparent or all background: try --background keep"
+        )
+    brief = Brief(fitted, palette, rows, columns, int(job.colors), empty, job.craft, job.seed, on_step)
+    drawn = generator(brief)
+    finished = craft.finish(replace(drawn, title=job.title or Path(job.picture).stem))
+    made = Provenance(
+        pixcraft=__version__,
+        job=job.recorded(),
+        source=source,
+        catalog={"name": palette.name, "sha256": palette.sha256},
+        seed=job.seed,
+        warnings=(*remarks, *drawn.made.warnings, *_remarks_on_pattern(finished, palette)),
+    )
+    return replace(finished, made=made), craft
+
+
+def open_pattern(path: Path) -> tuple[Pattern, dict[str, str]]:
+    """A pattern from a .pixcraft.json, PDF, PNG or OXS file, and the options it was made with.
+
+    Raises:
+        PatternFileError: none of these, or broken.
+    """
+    data = read_bytes(path)
+    if not oxs.looks_like_oxs(data):
+        pattern = read_pattern_bytes(data, path.name)
+        return pattern, dict(pattern.made.job)
+    reading = oxs.loads(data, path.name)
+    options = {}
+    if reading.stitches_per_inch:
+        options["fabric"] = f"{reading.stitches_per_inch:g}"
+    if reading.cloth:
+        options["fabric_color"] = format_hex(reading.cloth)
+    title = reading.pattern.title or path.stem
+    made = replace(reading.pattern.made, job=options)
+    return replace(reading.pattern, title=title, made=made), options
+
+
+def product_names(job: Job) -> tuple[str, ...]:
+    """The products a job asks for, checked.
+
+    Raises:
+        UnknownName: `only` names one that does not exist.
+    """
+    craft = registry.load("crafts", job.craft)
+    for name in job.only:
+        registry.load("exports", name)
+    return job.only or craft.products
+
+
+def product_paths(products: tuple[str, ...], out: Path, stem: str) -> list[tuple[str, Path]]:
+    """(kind, path) of each product in a folder."""
+    return [(name, out / f"{stem}{registry.load('exports', name).suffix}") for name in products]
+
+
+def render(pattern: Pattern, craft: Craft, job: Job, product: str) -> bytes:
+    """The bytes of one product of a finished pattern."""
+    export: Export = options_of(registry.load("exports", product), job)
+    return export(pattern, craft)
+
+
+def write_products(
+    pattern: Pattern,
+    craft: Craft,
+    job: Job,
+    products: tuple[str, ...],
+    out: Path,
+    stem: str,
+    force: bool,
+    on_step: OnStep = silent,
+) -> tuple[tuple[str, Path], ...]:
+    """Write all products or none; returns (kind, path) of each."""
+    paths = product_paths(products, out, stem)
+    contents: dict[Path, bytes] = {}
+    for done, (name, path) in enumerate(paths):
+        on_step(Step("drawing the sheets", done, len(paths)))
+        contents[path] = render(pattern, craft, job, name)
+    write_all(contents, force)
+    on_step(Step("drawing the sheets", len(paths), len(paths)))
+    return tuple(paths)
+
+
+def grid_size(job: Job, cell: Cell, picture: Picture, generator: Generator) -> tuple[int, int]:
+    """(columns, rows) of the chart; a side that is not given follows the picture's shape.
+
+    Raises:
+        InputError: contradictory or impossible sizes.
+    """
+    columns, rows = job.size.columns, job.size.rows
+    if job.width or job.height:
+        if columns or rows:
+            raise InputError("both --size and a finished width or height are given", "give one of them")
+        columns = round(millimetres(job.width) / cell.width) if job.width else 0
+        rows = round(millimetres(job.height) / cell.height) if job.height else 0
+        if (job.width and not columns) or (job.height and not rows):
+            raise InputError("less than one stitch fits into that size", f"one is {cell.width:.2f} mm wide")
+    if not columns and not rows:
+        if natural := generator.natural_size(picture):
+            return natural
+        longer = "columns" if picture.width * cell.height >= picture.height * cell.width else "rows"
+        columns, rows = (DEFAULT_LONGER_SIDE, 0) if longer == "columns" else (0, DEFAULT_LONGER_SIDE)
+    shape = (picture.width / cell.width) / (picture.height / cell.height)
+    columns = columns or max(1, round(rows * shape))
+    rows = rows or max(1, round(columns / shape))
+    if max(columns, rows) > MAX_SIDE or columns * rows > MAX_CELLS:
+        raise InputError(
+            f"{columns} x {rows} cells are too many",
+            f"at most {MAX_SIDE} a side and {MAX_CELLS:,} in all; give both sides or crop the picture",
+        )
+    return columns, rows
+
+
+def _usable_palette(job: Job) -> Palette:
+    whole = load_palette(job.palette)
+    palette = whole.plain(job.allow)
+    if not len(palette):
+        flags = sorted({flag for colour in whole.colours for flag in colour.flags})
+        raise InputError(f"palette {whole.name} has no colour without a flag", f"use --allow {','.join(flags)}")
+    return palette
+
+
+def _remarks_on_fit(picture: Picture, fitted: Picture, columns: int, rows: int) -> list[str]:
+    remarks = []
+    kept = (fitted.width * fitted.height) / (picture.width * picture.height)
+    if kept < 0.97:
+        remarks.append(
+            f"{100 * (1 - kept):.0f} % of the picture was cut off to fill {columns} x {rows}; "
+            "--fit contain keeps all of it, --crop chooses the part"
+        )
+    if picture.width < columns or picture.height < rows:
+        remarks.append(f"the picture has only {picture.width} x {picture.height} pixels for {columns} x {rows} cells")
+    return remarks
+
+
+def _remarks_on_pattern(pattern: Pattern, palette: Palette) -> list[str]:
+    remarks = []
+    if len(pattern.colours) > CLEAR:
+        remarks.append(
+            f"{len(pattern.colours)} colours need more symbols than can be told apart easily; cells are tinted. "
+            f"{CLEAR} or fewer are kinder to the eye"
+        )
+    if (percent := pattern.confetti_percent()) > MANY_CONFETTI_PERCENT:
+        remarks.append(f"{percent:.1f} % of the stitches stand alone (confetti); fewer colors or a larger size help")
+    replaced = {colour.code: colour.replacement for colour in palette.colours if colour.replacement}
+    remarks += [
+        f"{colour.label} is no longer made; the maker offers {replaced[colour.code]} instead"
+        for colour in pattern.colours
+        if colour.code in replaced
+    ]
+    return remarks
+
+
+def describe(made: Made) -> Mapping[str, str]:
+    """The lines that a person reads after a run, in order: label and text."""
+    pattern = made.pattern
+    return {
+        "size": f"{pattern.columns} x {pattern.rows} {made.craft.cell_noun}, {cm_and_inches(*made.size_mm)}",
+        "colours": str(len(pattern.colours)),
+        made.craft.cell_noun: f"{pattern.stitched:,}",
+        "confetti": f"{pattern.confetti_percent():.1f} %",
+        "takes": f"{sum(item.buy for item in made.craft.materials(pattern))} {_unit(made)} to be safe",
+    }
+
+
+def _unit(made: Made) -> str:
+    materials = made.craft.materials(made.pattern)
+    return materials[0].unit if materials else "units"

@@ -1,0 +1,155 @@
+"""Palettes as YAML, pixcraft's own format; the header of every file it writes explains the keys."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+
+from pixcraft.colour import format_hex, parse_hex
+from pixcraft.errors import CatalogError
+from pixcraft.options import choice
+from pixcraft.palette import Colour, Palette
+from pixcraft.palettedraft import Draft, Row
+from pixcraft.yamlfile import Value, parse_yaml
+
+SCHEMA = "1"
+KINDS = ("threads", "beads", "bricks")
+
+_TEXTS = ("brand", "title", "source", "licence", "accuracy")
+_HEADER = ("schema", "name", "kind", *_TEXTS, "aliases", "colours")
+_COLOUR = ("code", "name", "rgb", "flags", "replacement", "equivalents")
+
+_DOCS = """\
+# A pixcraft palette. To make your own: `pixcraft palettes copy NAME my.yaml`, change it, then
+# `pixcraft palettes check my.yaml`, which points at every line that is wrong. Use it by path (--thread my.yaml), or put
+# it into a folder palettes/threads beside your pictures and use it by name (--thread my).
+#
+#   schema    1, the version of this layout
+#   name      what you type; keep it the same as the file's name
+#   kind      threads, beads or bricks
+#   brand     printed before each code in the legend
+#   title, source, licence, accuracy    for people; shown by `pixcraft palettes show NAME`
+#   aliases   other spellings of codes, such as {White: Blanc}
+#   colours   one a line; only code and rgb are needed, and capitals do not matter in codes:
+#     code         the maker's number. Keep the quotes: "01" is not 1
+#     name         the maker's name for it
+#     rgb          "#rrggbb" in sRGB. Keep the quotes: a bare # begins a comment
+#     flags        [retired] keeps a colour for old charts but never picks it unasked; any other word does the same
+#     replacement  the code to buy instead of a retired one
+#     equivalents  codes that are published as its match in other palettes: {anchor: ["403"]}
+"""
+
+
+def read_yaml_draft(data: bytes, path: Path) -> Draft:
+    """Read a YAML palette; every colour that cannot be read becomes one of the draft's problems.
+
+    Raises:
+        CatalogError: not YAML, or the header cannot be read.
+    """
+    fields = parse_yaml(data, str(path), CatalogError).fields(_HEADER, ("schema", "colours"))
+    if fields["schema"].text() != SCHEMA:
+        fields["schema"].fail(f"{fields['schema'].text()!r} is not {SCHEMA}", "is this for a newer pixcraft?")
+    aliases = fields["aliases"].entries() if "aliases" in fields else {}
+    draft = Draft(
+        Palette(
+            name=fields["name"].convert(_name) if "name" in fields else path.stem,
+            colours=(),
+            kind=fields["kind"].convert(choice(*KINDS)) if "kind" in fields else KINDS[0],
+            aliases={spelling: code.text() for spelling, code in aliases.items()},
+            file=str(path),
+            **{key: " ".join(fields[key].text().split()) for key in _TEXTS if key in fields},
+        )
+    )
+    for value in fields["colours"].items():
+        try:
+            draft.rows.append(Row(_colour(value), value.line, value.where))
+        except CatalogError as problem:
+            draft.problems.append(problem)
+    if not draft.problems:
+        _check_aliases(draft, aliases)
+    return draft
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[\w.+ -]{1,80}", text):
+        raise ValueError(f"{text!r} is not a name of letters, digits, spaces and - . _ +")
+    return text
+
+
+def _colour(value: Value) -> Colour:
+    fields = value.fields(_COLOUR, ("code", "rgb"))
+    equivalents = fields["equivalents"].entries() if "equivalents" in fields else {}
+    return Colour(
+        code=fields["code"].text().strip(),
+        name=fields["name"].text().strip() if "name" in fields else "",
+        rgb=fields["rgb"].convert(parse_hex),
+        flags=frozenset(fields["flags"].texts()) if "flags" in fields else frozenset(),
+        replacement=fields["replacement"].text().strip() if "replacement" in fields else "",
+        equivalents={catalog: codes.texts() for catalog, codes in equivalents.items()},
+    )
+
+
+def _check_aliases(draft: Draft, aliases: Mapping[str, Value]) -> None:
+    codes = {row.colour.code.casefold() for row in draft.rows}
+    for spelling, value in aliases.items():
+        try:
+            if value.text().casefold() not in codes:
+                value.fail(f"{value.text()!r} is not a code of this palette")
+            if spelling.casefold() in codes:
+                value.fail(f"{spelling!r} is a code already")
+        except CatalogError as problem:
+            draft.problems.append(problem)
+
+
+def palette_yaml(palette: Palette) -> str:
+    """The text of a YAML palette with its explaining header; reading it back gives the same colours."""
+    header = {"name": palette.name, "kind": palette.kind} | {key: getattr(palette, key) for key in _TEXTS}
+    lines = [_DOCS, f"schema: {SCHEMA}"]
+    lines += [_header_line(key, text) for key, text in header.items() if text]
+    if palette.aliases:
+        pairs = (f"{_scalar(spelling)}: {_quoted(code)}" for spelling, code in palette.aliases.items())
+        lines.append("aliases: {" + ", ".join(pairs) + "}")
+    lines += ["", "colours:", *(f"  - {_colour_line(colour)}" for colour in palette.colours)]
+    return "\n".join(lines) + "\n"
+
+
+def renamed_yaml(text: str, name: str) -> str:
+    """The text of a YAML palette under another name, comments and layout kept."""
+    line = f"name: {_scalar(name)}"
+    renamed, count = re.subn(r"(?m)^name:.*$", lambda match: line, text, count=1)
+    return renamed if count else re.sub(r"(?m)^(schema:.*)$", lambda match: f"{match[1]}\n{line}", text, count=1)
+
+
+def _colour_line(colour: Colour) -> str:
+    parts = {"code": _quoted(colour.code), "name": _scalar(colour.name), "rgb": _quoted(format_hex(colour.rgb))}
+    if colour.flags:
+        parts["flags"] = f"[{', '.join(_scalar(flag) for flag in sorted(colour.flags))}]"
+    if colour.replacement:
+        parts["replacement"] = _quoted(colour.replacement)
+    if colour.equivalents:
+        pairs = (
+            f"{_scalar(catalog)}: [{', '.join(map(_quoted, codes))}]"
+            for catalog, codes in colour.equivalents.items()
+        )
+        parts["equivalents"] = "{" + ", ".join(pairs) + "}"
+    return "{" + ", ".join(f"{key}: {text}" for key, text in parts.items() if text != '""') + "}"
+
+
+def _header_line(key: str, text: str) -> str:
+    if len(text) < 90:
+        return f"{key}: {_scalar(text)}"
+    return f"{key}: >-\n" + textwrap.fill(text, 110, initial_indent="  ", subsequent_indent="  ")
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _scalar(text: str) -> str:
+    """Plain where every YAML reader takes it for text, else in quotes."""
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z ()'./-]*(?<! )", text, re.ASCII)
+    typed = text.casefold() in ("yes", "no", "on", "off", "y", "n", "true", "false", "null")
+    return text if plain and not typed else _quoted(text)

@@ -1,0 +1,244 @@
+"""The pattern: a grid of numbers, the colours they stand for, and how it was made. The product of every run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Cells = npt.NDArray[np.uint16]
+
+EMPTY = 0
+MAX_SIDE = 2000
+MAX_COLOURS = 3720
+
+
+@dataclass(frozen=True)
+class ChartColour:
+    """A colour in use: what to buy, how it looks, and the symbol that stands for it on the chart.
+
+    `extra` keeps what an exchange file says about it and pixcraft has no field for (see `export.oxs`).
+    """
+
+    code: str
+    name: str
+    rgb: tuple[int, int, int]
+    symbol: str = ""
+    brand: str = ""
+    catalog: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """Brand and code as a shop knows them: "DMC 310"."""
+        return f"{self.brand} {self.code}".strip()
+
+
+def _check_place(*coordinates: float) -> None:
+    for value in coordinates:
+        if not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 2 * MAX_SIDE:
+            raise ValueError(f"{value!r} is not a place on the chart")
+
+
+@dataclass(frozen=True)
+class PartStitch:
+    r"""A cell shared by two three-quarter stitches or holding half stitches (OXS partstitch).
+
+    `first` and `second` are colour numbers as in `Pattern.cells` (0 = none). `direction` 1 splits along the diagonal
+    from top left ("first" bottom left), 2 along the one from top right ("first" top left); 3 and 4 are half stitches
+    whose meaning differs between programs: kept, and drawn as the slants / and \.
+    """
+
+    x: int
+    y: int
+    first: int
+    second: int
+    direction: int
+
+    def __post_init__(self) -> None:
+        _check_place(self.x, self.y)
+
+
+@dataclass(frozen=True)
+class BackStitch:
+    """A line between grid corners; coordinates in cells from the top left, fractions allowed."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    colour: int
+    kind: str = "backstitch"
+    sequence: str = ""
+
+    def __post_init__(self) -> None:
+        _check_place(self.x1, self.y1, self.x2, self.y2)
+
+
+@dataclass(frozen=True)
+class Ornament:
+    """A knot, bead or special stitch (OXS object); unknown kinds are kept."""
+
+    x: float
+    y: float
+    colour: int
+    kind: str
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_place(self.x, self.y)
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """All that is stitched beside full crosses, and the designer's notes on the chart."""
+
+    parts: tuple[PartStitch, ...] = ()
+    backstitches: tuple[BackStitch, ...] = ()
+    ornaments: tuple[Ornament, ...] = ()
+    notes: tuple[Mapping[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything in it."""
+        return bool(self.parts or self.backstitches or self.ornaments or self.notes)
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Everything needed to do it again.
+
+    Attributes:
+        job: the job's options as text (no absolute paths).
+        source: name and sha256 of the picture.
+        catalog: name and sha256 of the palette file.
+        warnings: what the user was told.
+        extra: keys of a newer minor version of the pattern file, kept and written back.
+    """
+
+    pixcraft: str = ""
+    job: Mapping[str, str] = field(default_factory=dict)
+    source: Mapping[str, str] = field(default_factory=dict)
+    catalog: Mapping[str, str] = field(default_factory=dict)
+    seed: int = 0
+    warnings: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """A finished grid.
+
+    Attributes:
+        cells: (rows, columns) uint16; 0 is an empty cell, k the k-th of `colours`.
+        colours: the colours in use.
+        craft: the name of the craft it is for.
+    """
+
+    cells: Cells
+    colours: tuple[ChartColour, ...]
+    craft: str
+    title: str = ""
+    overlay: Overlay = Overlay()
+    made: Provenance = Provenance()
+
+    def __post_init__(self) -> None:
+        if self.cells.ndim != 2 or self.cells.dtype != np.uint16 or not self.cells.size:
+            raise ValueError("cells must be a uint16 array of rows x columns")
+        if int(self.cells.max()) > len(self.colours):
+            raise ValueError("a cell names a colour that is not in the list")
+        self.cells.flags.writeable = False
+
+    @property
+    def rows(self) -> int:
+        """Height in cells."""
+        return int(self.cells.shape[0])
+
+    @property
+    def columns(self) -> int:
+        """Width in cells."""
+        return int(self.cells.shape[1])
+
+    @property
+    def stitched(self) -> int:
+        """How many cells are not empty."""
+        return int(np.count_nonzero(self.cells))
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Cells per colour: element k-1 for the k-th colour; sums to `stitched`."""
+        return np.bincount(self.cells.ravel(), minlength=len(self.colours) + 1)[1:].astype(np.int64)
+
+    def colour_of(self, key: int) -> ChartColour:
+        """The colour that the cell value `key` (from 1) stands for."""
+        return self.colours[key - 1]
+
+    def confetti(self) -> npt.NDArray[np.bool_]:
+        """Cells (rows, columns) that are stitched and have none of their eight neighbours of the same colour."""
+        return isolated(self.cells) & (self.cells != EMPTY)
+
+    def confetti_percent(self) -> float:
+        """Share of the stitched cells that are confetti, in per cent."""
+        return 100.0 * int(self.confetti().sum()) / max(1, self.stitched)
+
+    def image(self) -> npt.NDArray[np.uint8]:
+        """One RGBA pixel a cell (rows, columns, 4); empty cells are transparent."""
+        table = np.array([(0, 0, 0, 0), *((*colour.rgb, 255) for colour in self.colours)], np.uint8)
+        return table[self.cells]
+
+    def ordered(self, order: list[int]) -> Pattern:
+        """The same chart with colours listed in `order` (old indices from 0), which must be a permutation."""
+        renumber = np.zeros(len(order) + 1, np.uint16)
+        renumber[np.array(order, np.intp) + 1] = np.arange(1, len(order) + 1, dtype=np.uint16)
+        return replace(
+            self,
+            cells=renumber[self.cells],
+            colours=tuple(self.colours[index] for index in order),
+            overlay=_renumbered(self.overlay, renumber),
+        )
+
+    def without_unused(self) -> Pattern:
+        """The same chart without colours that neither a cell nor the overlay uses."""
+        used = set(np.unique(self.cells).tolist()) | _overlay_keys(self.overlay)
+        keep = [key for key in range(1, len(self.colours) + 1) if key in used]
+        renumber = np.zeros(len(self.colours) + 1, np.uint16)
+        renumber[keep] = np.arange(1, len(keep) + 1, dtype=np.uint16)
+        return replace(
+            self,
+            cells=renumber[self.cells],
+            colours=tuple(self.colours[key - 1] for key in keep),
+            overlay=_renumbered(self.overlay, renumber),
+        )
+
+
+def isolated(cells: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.bool_]:
+    """Cells with none of their eight neighbours equal to them; cells outside the grid count as different."""
+    rows, columns = cells.shape
+    padded = np.full((rows + 2, columns + 2), -1, np.int64)
+    padded[1:-1, 1:-1] = cells
+    alone = np.ones(cells.shape, np.bool_)
+    for down in range(3):
+        for right in range(3):
+            if (down, right) != (1, 1):
+                alone &= padded[down : down + rows, right : right + columns] != cells
+    return alone
+
+
+def _overlay_keys(overlay: Overlay) -> set[int]:
+    keys = {part.first for part in overlay.parts} | {part.second for part in overlay.parts}
+    keys |= {line.colour for line in overlay.backstitches} | {item.colour for item in overlay.ornaments}
+    return keys
+
+
+def _renumbered(overlay: Overlay, renumber: Cells) -> Overlay:
+    return replace(
+        overlay,
+        parts=tuple(
+            replace(part, first=int(renumber[part.first]), second=int(renumber[part.second]))
+            for part in overlay.parts
+        ),
+        backstitches=tuple(replace(line, colour=int(renumber[line.colour])) for line in overlay.backstitches),
+        ornaments=tuple(replace(item, colour=int(renumber[item.colour])) for item in overlay.ornaments),
+    )

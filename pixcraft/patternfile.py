@@ -1,0 +1,313 @@
+"""The pattern file `NAME.pixcraft.json`, and the same text inside a PDF or a preview PNG.
+
+    {"format": "pixcraft-pattern", "version": "1.0", "craft": "stitch", "title": ...,
+     "colours": [{"key": "1", "code": "310", "name": "Black", "rgb": "#000000", "symbol": "X", "brand": "DMC",
+                  "catalog": "dmc"}, ...],
+     "rows": ["0011...", ...],          one key a cell, "0" for an empty one; two characters when over 61 colours
+     "overlay": {...},                  only when there are backstitches, part stitches, knots or notes
+     "made": {"pixcraft": ..., "job": {...}, "source": {...}, "catalog": {...}, "seed": 0, "warnings": [...]}}
+
+The palette is embedded, so a changed catalog cannot change an old pattern. A newer major version is an error; unknown
+keys of a newer minor version are kept and written back.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from pixcraft.colour import format_hex, parse_hex
+from pixcraft.errors import PatternFileError
+from pixcraft.pattern import (
+    MAX_COLOURS,
+    MAX_SIDE,
+    BackStitch,
+    Cells,
+    ChartColour,
+    Ornament,
+    Overlay,
+    PartStitch,
+    Pattern,
+    Provenance,
+)
+
+FORMAT = "pixcraft-pattern"
+VERSION = (1, 0)
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+PNG_KEYWORD = "pixcraft"
+MAX_BYTES = 60_000_000
+
+_TOP = ("format", "version", "craft", "title", "colours", "rows", "overlay", "made")
+_MADE = ("pixcraft", "job", "source", "catalog", "seed", "warnings")
+_COLOUR = ("key", "code", "name", "rgb", "symbol", "brand", "catalog", "extra")
+T = TypeVar("T")
+
+
+def dumps(pattern: Pattern) -> str:
+    """The pattern file's text; the same pattern gives the same text."""
+    keys = _keys(len(pattern.colours))
+    table = np.array(keys)
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "version": f"{VERSION[0]}.{VERSION[1]}",
+        "craft": pattern.craft,
+        "title": pattern.title,
+        "colours": [
+            _colour_out(key, colour) for key, colour in zip(keys[1:], pattern.colours, strict=True)
+        ],
+        "rows": ["".join(row) for row in table[pattern.cells].tolist()],
+    }
+    if pattern.overlay:
+        content["overlay"] = {
+            "parts": [asdict(part) for part in pattern.overlay.parts],
+            "backstitches": [asdict(line) for line in pattern.overlay.backstitches],
+            "ornaments": [asdict(item) for item in pattern.overlay.ornaments],
+            "notes": [dict(note) for note in pattern.overlay.notes],
+        }
+    made = pattern.made
+    content["made"] = {
+        "pixcraft": made.pixcraft,
+        "job": dict(made.job),
+        "source": dict(made.source),
+        "catalog": dict(made.catalog),
+        "seed": made.seed,
+        "warnings": list(made.warnings),
+        **made.extra.get("made", {}),
+    }
+    content.update(made.extra.get("top", {}))
+    return _one_item_a_line(content)
+
+
+def loads(text: str | bytes, name: str = "pattern") -> Pattern:
+    """Read a pattern file's text; `name` is the file's name in messages.
+
+    Raises:
+        PatternFileError: not a pattern file, a newer major version, or contents that contradict each other.
+    """
+    if len(text) > MAX_BYTES:
+        raise PatternFileError(f"{name} is larger than {MAX_BYTES // 1_000_000} MB")
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise PatternFileError(f"{name} is not valid JSON: {problem}", "was it cut off or edited?") from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise PatternFileError(f"{name} is not a pixcraft pattern", f'"format" must be "{FORMAT}"')
+    _check_version(content.get("version"), name)
+    try:
+        return _pattern_in(content)
+    except PatternFileError as error:
+        raise PatternFileError(f"{name}: {error.message}", error.hint) from None
+    except (KeyError, TypeError, ValueError, OverflowError) as problem:
+        raise PatternFileError(f"{name}: {_reason(problem)}", "was it edited by hand?") from None
+
+
+def read_pattern_bytes(data: bytes, name: str) -> Pattern:
+    """Read a pattern from the bytes of a .pixcraft.json, a PDF or a preview PNG, told apart by content.
+
+    Raises:
+        PatternFileError: none of these, or one without a pattern inside.
+    """
+    if data.startswith(b"\x89PNG"):
+        return loads(_text_in_png(data, name), name)
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        return loads(_text_in_pdf(data, name), name)
+    return loads(data, name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a pattern file of any kind.
+
+    Raises:
+        PatternFileError: missing, a folder, unreadable or far too large.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise PatternFileError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB")
+        return path.read_bytes()
+    except OSError as problem:
+        raise PatternFileError(f"{path} cannot be read: {problem.strerror}") from None
+
+
+def _keys(colours: int) -> list[str]:
+    if colours > MAX_COLOURS:
+        raise PatternFileError(f"{colours} colours are more than the {MAX_COLOURS} that a pattern can hold")
+    if colours < len(DIGITS):
+        return list(DIGITS[: colours + 1])
+    return [DIGITS[key // len(DIGITS)] + DIGITS[key % len(DIGITS)] for key in range(colours + 1)]
+
+
+def _colour_out(key: str, colour: ChartColour) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "key": key,
+        "code": colour.code,
+        "name": colour.name,
+        "rgb": format_hex(colour.rgb),
+        "symbol": colour.symbol,
+        "brand": colour.brand,
+        "catalog": colour.catalog,
+    }
+    if colour.extra:
+        entry["extra"] = dict(colour.extra)
+    return entry
+
+
+def _one_item_a_line(content: Mapping[str, Any]) -> str:
+    """JSON with one colour, row or warning on a line, so that files can be compared and edited by hand."""
+
+    def compact(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    lines = []
+    for key, value in content.items():
+        if isinstance(value, list) and value:
+            body = "[\n" + ",\n".join(f"  {compact(item)}" for item in value) + "\n ]"
+        elif isinstance(value, dict) and value:
+            body = "{\n" + ",\n".join(f"  {compact(k)}: {compact(v)}" for k, v in value.items()) + "\n }"
+        else:
+            body = compact(value)
+        lines.append(f" {compact(key)}: {body}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _check_version(version: object, name: str) -> None:
+    try:
+        major = int(str(version).split(".")[0])
+    except ValueError:
+        raise PatternFileError(f"{name}: version {version!r} is not a version") from None
+    if major > VERSION[0]:
+        raise PatternFileError(
+            f"{name} was written by a newer pixcraft (pattern version {version})", "update pixcraft"
+        )
+
+
+def _pattern_in(content: dict[str, Any]) -> Pattern:
+    entries = _list_of(content, "colours", dict)
+    keys = [str(entry["key"]) for entry in entries]
+    if len(entries) > MAX_COLOURS or len(set(keys)) != len(keys):
+        raise PatternFileError("colours: keys must be unique")
+    colours = tuple(_colour_in(entry) for entry in entries)
+    width = 2 if len(entries) >= len(DIGITS) else 1
+    numbers = {DIGITS[0] * width: 0} | {key: number for number, key in enumerate(keys, 1)}
+    made = content.get("made", {})
+    if not isinstance(made, dict):
+        raise PatternFileError("made: expected an object")
+    return Pattern(
+        cells=_cells_in(_list_of(content, "rows", str), width, numbers),
+        colours=colours,
+        craft=str(content["craft"]),
+        title=str(content.get("title", "")),
+        overlay=_overlay_in(content.get("overlay", {}), len(entries)),
+        made=Provenance(
+            pixcraft=str(made.get("pixcraft", "")),
+            job=_texts(made.get("job", {})),
+            source=_texts(made.get("source", {})),
+            catalog=_texts(made.get("catalog", {})),
+            seed=int(made.get("seed", 0)),
+            warnings=tuple(str(item) for item in made.get("warnings", [])),
+            extra=_unknown_keys(content, made),
+        ),
+    )
+
+
+def _unknown_keys(content: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+    top = {key: value for key, value in content.items() if key not in _TOP}
+    inner = {key: value for key, value in made.items() if key not in _MADE}
+    return ({"top": top} if top else {}) | ({"made": inner} if inner else {})
+
+
+def _cells_in(rows: list[str], width: int, numbers: Mapping[str, int]) -> Cells:
+    columns = len(rows[0]) // width if rows else 0
+    if not 1 <= len(rows) <= MAX_SIDE or not 1 <= columns <= MAX_SIDE:
+        raise PatternFileError(f"rows: {columns} x {len(rows)} cells; 1 to {MAX_SIDE} a side are possible")
+    cells = np.empty((len(rows), columns), np.uint16)
+    for y, row in enumerate(rows):
+        if len(row) != columns * width:
+            raise PatternFileError(f"rows[{y}]: {len(row) // width} cells, but the first row has {columns}")
+        try:
+            cells[y] = [numbers[row[x : x + width]] for x in range(0, len(row), width)]
+        except KeyError as problem:
+            raise PatternFileError(f"rows[{y}]: key {problem} is not in the list of colours") from None
+    return cells
+
+
+def _colour_in(entry: dict[str, Any]) -> ChartColour:
+    return ChartColour(
+        code=str(entry["code"]),
+        name=str(entry.get("name", "")),
+        rgb=parse_hex(str(entry["rgb"])),
+        symbol=str(entry.get("symbol", "")),
+        brand=str(entry.get("brand", "")),
+        catalog=str(entry.get("catalog", "")),
+        extra=_texts(entry.get("extra", {}))
+        | {key: str(value) for key, value in entry.items() if key not in _COLOUR},
+    )
+
+
+def _overlay_in(content: dict[str, Any], colours: int) -> Overlay:
+    def read(name: str, make: Callable[..., T]) -> tuple[T, ...]:
+        return tuple(make(**item) for item in content.get(name, []))
+
+    overlay = Overlay(
+        parts=read("parts", PartStitch),
+        backstitches=read("backstitches", BackStitch),
+        ornaments=read("ornaments", Ornament),
+        notes=tuple(_texts(note) for note in content.get("notes", [])),
+    )
+    keys = [part.first for part in overlay.parts] + [part.second for part in overlay.parts]
+    keys += [line.colour for line in overlay.backstitches] + [item.colour for item in overlay.ornaments]
+    if any(not isinstance(key, int) or not 0 <= key <= colours for key in keys):
+        raise PatternFileError("overlay: a stitch names a colour that is not in the list")
+    return overlay
+
+
+def _list_of(content: dict[str, Any], name: str, kind: type[T]) -> list[T]:
+    items = content[name]
+    if not isinstance(items, list) or not all(isinstance(item, kind) for item in items):
+        raise PatternFileError(f"{name}: expected a list")
+    return items
+
+
+def _texts(content: Mapping[str, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in content.items()}
+
+
+def _reason(problem: Exception) -> str:
+    return f"{problem} is missing" if isinstance(problem, KeyError) else str(problem)
+
+
+def _text_in_png(data: bytes, name: str) -> str:
+    from PIL import Image, PngImagePlugin, UnidentifiedImageError
+
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+            assert isinstance(image, PngImagePlugin.PngImageFile)
+            text = image.info.get(PNG_KEYWORD) or image.text.get(PNG_KEYWORD)
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as problem:
+        raise PatternFileError(f"{name} is not a readable PNG: {problem}") from None
+    if not text:
+        raise PatternFileError(
+            f"{name} holds no pattern", "web sites strip it from pictures; use the .pixcraft.json or the PDF"
+        )
+    return str(text)
+
+
+def _text_in_pdf(data: bytes, name: str) -> bytes:
+    import logging
+
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        attachments = pypdf.PdfReader(io.BytesIO(data)).attachments
+        for attachment in sorted(attachments):
+            if attachment.endswith(".pixcraft.json"):
+                return attachments[attachment][0]
+    except Exception as problem:  # pypdf raises many kinds for broken files
+        raise PatternFileError(f"{name} is not a readable PDF: {problem}") from None
+    raise PatternFileError(f"{name} holds no pattern", "only PDFs made by pixcraft carry one")

@@ -1,0 +1,120 @@
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pixcraft.crafts.stitch import Stitch
+from pixcraft.errors import PatternFileError
+from pixcraft.export.png import PreviewPng
+from pixcraft.pattern import BackStitch, Ornament, Overlay, PartStitch, Pattern, Provenance
+from pixcraft.patternfile import dumps, loads, read_bytes, read_pattern_bytes
+from tests.conftest import random_pattern
+
+OVERLAY = Overlay(
+    parts=(PartStitch(0, 0, 1, 0, 3), PartStitch(1, 0, 1, 2, 1)),
+    backstitches=(BackStitch(0, 0.5, 2, 1, 2, "daisy", "4"),),
+    ornaments=(Ornament(1.25, 0, 1, "sequin6mm", {"misc": "gold"}),),
+    notes=({"boxleft": "1", "boxwords": "hello"},),
+)
+
+
+def same(one: Pattern, other: Pattern) -> bool:
+    fields = ("colours", "craft", "title", "overlay", "made")
+    return np.array_equal(one.cells, other.cells) and all(getattr(one, f) == getattr(other, f) for f in fields)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([0, 1, 2, 60, 61, 62, 200]), st.text(max_size=20))
+def test_round_trip_is_exact(rows: int, columns: int, colours: int, title: str) -> None:
+    pattern = random_pattern(rows, columns, colours)
+    made = Provenance("0.1.0", {"size": "9x9"}, {"name": "a.png"}, {"name": "dmc"}, 7, ("careful",))
+    title = title.encode("utf-8", "ignore").decode("utf-8")
+    pattern = replace(pattern, title=title, made=made, overlay=OVERLAY if colours > 1 else Overlay())
+    again = loads(dumps(pattern))
+    assert same(again, pattern)
+    assert dumps(again) == dumps(pattern)
+
+
+def test_rows_have_one_key_up_to_61_colours_and_two_above() -> None:
+    assert len(json.loads(dumps(random_pattern(9, 9, 61)))["rows"][0]) == 9
+    assert len(json.loads(dumps(random_pattern(9, 9, 62)))["rows"][0]) == 18
+
+
+def test_a_row_or_colour_a_line_so_that_files_can_be_compared() -> None:
+    lines = dumps(random_pattern(5, 4, 3)).splitlines()
+    assert sum(line.strip().startswith('{"key"') for line in lines) == 3
+    assert lines.count(' "rows": [') == 1
+
+
+def changed(**changes: Any) -> str:
+    content = json.loads(dumps(random_pattern(3, 3, 2)))
+    content.update(changes)
+    return json.dumps({key: value for key, value in content.items() if value is not None})
+
+
+def test_newer_minor_version_keeps_what_it_does_not_know() -> None:
+    content = json.loads(changed(version="1.7", mood="blue"))
+    content["made"]["weather"] = ["rain"]
+    again = json.loads(dumps(loads(json.dumps(content))))
+    assert again["mood"] == "blue"
+    assert again["made"]["weather"] == ["rain"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
+        ("{}", "not a pixcraft pattern"),
+        ("[1]", "not a pixcraft pattern"),
+        (changed(version="2.0"), "newer pixcraft"),
+        (changed(version="two"), "not a version"),
+        (changed(rows=["000", "00"]), "rows"),
+        (changed(rows=["000", "00", "000"]), r"rows\[1\]: 2 cells, but the first row has 3"),
+        (changed(rows=["0?0"]), r"rows\[0\]: key '\?'"),
+        (changed(rows=[]), "0 x 0 cells"),
+        (changed(rows=["0" * 2001]), "2001 x 1 cells"),
+        (changed(rows="000"), "expected a list"),
+        (changed(colours=[{"key": "1"}]), "'code' is missing|is missing"),
+        (changed(colours=[{"key": "1", "code": "x", "rgb": "red"}]), "not #rrggbb"),
+        (changed(made=[]), "expected an object"),
+        (changed(craft=None), "'craft' is missing"),
+        (changed(overlay={"backstitches": [{"x1": "a", "y1": 0, "x2": 0, "y2": 0, "colour": 1}]}), "not a place"),
+        (changed(overlay={"ornaments": [{"x": 0, "y": 0, "colour": 9, "kind": "knot"}]}), "not in the list"),
+        (changed(overlay={"parts": [{"x": 0}]}), "missing"),
+    ],
+)
+def test_broken_files_are_one_clear_error(text: str, message: str) -> None:
+    with pytest.raises(PatternFileError, match=message):
+        loads(text, "chart.pixcraft.json")
+
+
+def test_the_preview_carries_the_pattern() -> None:
+    pattern = Stitch().finish(random_pattern(6, 5, 3))
+    data = PreviewPng(preview_pixels=100)(pattern, Stitch())
+    assert same(read_pattern_bytes(data, "preview.png"), pattern)
+
+
+def test_a_plain_png_and_a_broken_pdf_say_so() -> None:
+    from PIL import Image
+
+    stream = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(stream, "PNG")
+    with pytest.raises(PatternFileError, match="holds no pattern"):
+        read_pattern_bytes(stream.getvalue(), "photo.png")
+    with pytest.raises(PatternFileError, match="not a readable PNG"):
+        read_pattern_bytes(stream.getvalue()[:20], "cut.png")
+    with pytest.raises(PatternFileError, match="not a readable PDF"):
+        read_pattern_bytes(b"%PDF-1.4 nonsense", "x.pdf")
+
+
+def test_missing_files_and_folders(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none.json"):
+        with pytest.raises(PatternFileError, match="cannot be read"):
+            read_bytes(path)
