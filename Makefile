@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check slow clean
+.PHONY: demo test check slow bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/pixcraft stitch examples/stitch/photo.jpg --thread dmc --size 48x48 -o out/demo --force
@@ -13,6 +13,9 @@ test: $(VENV)/.installed
 
 slow: $(VENV)/.installed
 	$(BIN)/python -m pytest -n auto -m slow
+
+bench: $(VENV)/.installed
+	for script in stitch generators pdf; do $(BIN)/python tests/bench/$$script.py || exit 1; done
 
 check: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -23,6 +23,13 @@ _XYZ_FROM_LINEAR = np.array(
 _LINEAR_FROM_XYZ = np.linalg.inv(_XYZ_FROM_LINEAR)
 _WHITE = _XYZ_FROM_LINEAR.sum(axis=1)
 
+# sRGB adapted to D50 by the Bradford method (Lindbloom, "RGB/XYZ matrices"); what ICC and Adobe call Lab is under D50.
+_XYZ_D50_FROM_LINEAR = np.array(
+    [[0.4360747, 0.3850649, 0.1430804], [0.2225045, 0.7168786, 0.0606169], [0.0139322, 0.0971045, 0.7141733]]
+)
+_LINEAR_FROM_XYZ_D50 = np.linalg.inv(_XYZ_D50_FROM_LINEAR)
+_WHITE_D50 = _XYZ_D50_FROM_LINEAR.sum(axis=1)
+
 # Ottosson 2020, "A perceptual color space for image processing".
 _LMS_FROM_LINEAR = np.array(
     [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
@@ -69,7 +76,8 @@ def srgb_from_linear(linear: npt.ArrayLike) -> Bytes:
     """SRGB bytes from linear light, clipped to the gamut and rounded."""
     value = np.clip(_as_float(linear), 0, 1)
     encoded = np.where(value <= 0.0031308, 12.92 * value, 1.055 * value ** (1 / 2.4) - 0.055)
-    return np.rint(encoded * 255).astype(np.uint8)
+    srgb: Bytes = np.rint(encoded * 255).astype(np.uint8)
+    return srgb
 
 
 def xyz_from_linear(linear: npt.ArrayLike) -> Floats:
@@ -89,11 +97,23 @@ def lab_from_linear(linear: npt.ArrayLike) -> Floats:
 
 def linear_from_lab(lab: npt.ArrayLike) -> Floats:
     """Linear sRGB from CIELAB under D65; may lie outside 0..1."""
+    ratio = _white_ratio_from_lab(lab)
+    linear: Floats = (ratio * _WHITE.astype(ratio.dtype)) @ _LINEAR_FROM_XYZ.T.astype(ratio.dtype)
+    return linear
+
+
+def linear_from_lab_d50(lab: npt.ArrayLike) -> Floats:
+    """Linear sRGB from CIELAB under D50, as ICC profiles and Adobe's programs use it; may lie outside 0..1."""
+    ratio = _white_ratio_from_lab(lab)
+    linear: Floats = (ratio * _WHITE_D50.astype(ratio.dtype)) @ _LINEAR_FROM_XYZ_D50.T.astype(ratio.dtype)
+    return linear
+
+
+def _white_ratio_from_lab(lab: npt.ArrayLike) -> Floats:
     value = _as_float(lab)
     fy = (value[..., 0] + 16) / 116
     f = np.stack([fy + value[..., 1] / 500, fy, fy - value[..., 2] / 200], axis=-1)
-    ratio = np.where(f > 6 / 29, f**3, (f - 4 / 29) * 3 * (6 / 29) ** 2)
-    return (ratio * _WHITE.astype(value.dtype)) @ _LINEAR_FROM_XYZ.T.astype(value.dtype)
+    return np.where(f > 6 / 29, f**3, (f - 4 / 29) * 3 * (6 / 29) ** 2)
 
 
 def oklab_from_linear(linear: npt.ArrayLike) -> Floats:
@@ -111,7 +131,8 @@ def lab_from_srgb(srgb: npt.ArrayLike) -> Floats:
 def luminance(linear: npt.ArrayLike) -> Floats:
     """Relative luminance Y in 0..1 of linear sRGB."""
     value = _as_float(linear)
-    return value @ _XYZ_FROM_LINEAR[1].astype(value.dtype)
+    y: Floats = value @ _XYZ_FROM_LINEAR[1].astype(value.dtype)
+    return y
 
 
 def dark_ink(rgb: tuple[int, int, int]) -> bool:
@@ -153,7 +174,8 @@ def ciede2000(first: npt.ArrayLike, second: npt.ArrayLike) -> Floats:
     degrees = np.degrees(mean_h) % 360
     rotation = -np.sin(np.radians(60 * np.exp(-(((degrees - 275) / 25) ** 2)))) * rotation_c
     dl, dc, dh = lightness / s_l, chroma / s_c, hue / s_h
-    return np.sqrt(np.maximum(dl**2 + dc**2 + dh**2 + rotation * dc * dh, 0))
+    difference: Floats = np.sqrt(np.maximum(dl**2 + dc**2 + dh**2 + rotation * dc * dh, 0))
+    return difference
 
 
 def ciede2000_table(first: Floats, second: Floats) -> Floats:

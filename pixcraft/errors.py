@@ -52,23 +52,30 @@ class _FileError(PixcraftError):
     """An error at a line of a text file; prints as `file:line: message`."""
 
     exit_code = 3
+    usual_hint: ClassVar[str] = ""
 
     def __init__(self, message: str, file: str = "", line: int = 0, hint: str = "") -> None:
         where = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
-        super().__init__(f"{where}{message}", hint)
+        super().__init__(f"{where}{message}", hint or self.usual_hint)
         self.bare, self.file, self.line = message, file, line
 
 
 class CatalogError(_FileError):
     """A palette file that cannot be used."""
 
+    usual_hint = "`pixcraft palettes copy dmc FILE` writes one that explains itself"
+
 
 class TemplateError(_FileError):
     """A page template that cannot be used."""
 
+    usual_hint = "`pixcraft templates copy print FILE` writes one that explains itself"
+
 
 class JobError(_FileError):
     """A job or configuration file that cannot be used."""
+
+    usual_hint = "`pixcraft stitch photo.jpg --dry-run` prints one that works"
 
 
 class PatternFileError(InputError):

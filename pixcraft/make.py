@@ -23,7 +23,7 @@ from pixcraft.job import MAX_CELLS, Job
 from pixcraft.palette import Palette
 from pixcraft.palettefile import load_palette
 from pixcraft.pattern import MAX_SIDE, Pattern, Provenance
-from pixcraft.patternfile import read_bytes, read_pattern_bytes
+from pixcraft.embedded import read_bytes, read_pattern_bytes
 from pixcraft.picture import Picture, load_picture
 from pixcraft.settings import options_of
 from pixcraft.symbols import CLEAR
@@ -79,14 +79,17 @@ def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnSt
     stem = stem or Path(job.picture).stem
     if not force:
         refuse_existing([path for _, path in product_paths(products, out, stem)])
-    pattern, craft = make_pattern(job, on_step)
+    craft = craft_of(job)
+    for name in products:
+        _export(name, job).check(craft)
+    pattern = make_pattern(job, on_step)
     files = write_products(pattern, craft, job, products, out, stem, force, on_step)
     return Made(pattern, craft, files, time.perf_counter() - started)
 
 
-def make_pattern(job: Job, on_step: OnStep = silent) -> tuple[Pattern, Craft]:
-    """The finished pattern of a job and the craft it is for; writes nothing."""
-    craft: Craft = options_of(registry.load("crafts", job.craft), job)
+def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
+    """The finished pattern of a job; writes nothing."""
+    craft = craft_of(job)
     generator: Generator = options_of(registry.load("generators", job.generator), job)
     palette = _usable_palette(job)
     on_step(Step("reading the picture", 0, 1))
@@ -113,7 +116,7 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> tuple[Pattern, Craft]:
         seed=job.seed,
         warnings=(*remarks, *drawn.made.warnings, *_remarks_on_pattern(finished, palette)),
     )
-    return replace(finished, made=made), craft
+    return replace(finished, made=made)
 
 
 def open_pattern(path: Path) -> tuple[Pattern, dict[str, str]]:
@@ -156,8 +159,18 @@ def product_paths(products: tuple[str, ...], out: Path, stem: str) -> list[tuple
 
 def render(pattern: Pattern, craft: Craft, job: Job, product: str) -> bytes:
     """The bytes of one product of a finished pattern."""
-    export: Export = options_of(registry.load("exports", product), job)
-    return export(pattern, craft)
+    return _export(product, job)(pattern, craft)
+
+
+def craft_of(job: Job) -> Craft:
+    """The craft of a job, with its options."""
+    craft: Craft = options_of(registry.load("crafts", job.craft), job)
+    return craft
+
+
+def _export(name: str, job: Job) -> Export:
+    export: Export = options_of(registry.load("exports", name), job)
+    return export
 
 
 def write_products(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
-from typing import Any, ClassVar, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from pixcraft.errors import InputError
 
@@ -36,7 +36,7 @@ def option(default: T, parse: Callable[[str], T], help: str = "") -> T:
 
     `parse` raises ValueError or InputError for text that does not fit; `str` of the value must parse back.
     """
-    return cast(T, field(default=default, metadata={"option": _Option(parse, help)}))
+    return field(default=default, metadata={"option": _Option(parse, help)})
 
 
 def option_names(kind: type[Dataclass]) -> tuple[str, ...]:
@@ -46,8 +46,12 @@ def option_names(kind: type[Dataclass]) -> tuple[str, ...]:
 
 def option_parser(kind: type[Dataclass], name: str) -> Callable[[str], Any]:
     """The function that reads the option `name` of `kind` from text."""
+    return _declared(kind, name).parse
+
+
+def _declared(kind: type[Dataclass], name: str) -> _Option:
     declared: _Option = next(item for item in fields(kind) if item.name == name).metadata["option"]
-    return declared.parse
+    return declared
 
 
 def build(kind: type[D], texts: Mapping[str, str]) -> D:
@@ -63,7 +67,7 @@ def build(kind: type[D], texts: Mapping[str, str]) -> D:
         except InputError as error:
             raise InputError(f"{name}: {error.message}", error.hint) from None
         except ValueError as error:
-            raise InputError(f"{name}: {error}") from None
+            raise InputError(f"{name}: {error}", _declared(kind, name).help) from None
     return kind(**values)
 
 

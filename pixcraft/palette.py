@@ -111,4 +111,5 @@ class Palette:
     def nearest(self, lab: Floats) -> npt.NDArray[np.intp]:
         """Indices of the nearest colours by CIEDE2000 for CIELAB values (..., 3)."""
         table = ciede2000_table(lab.reshape(-1, 3), self.lab)
-        return table.argmin(axis=1).reshape(lab.shape[:-1])
+        indices: npt.NDArray[np.intp] = table.argmin(axis=1).reshape(lab.shape[:-1])
+        return indices

@@ -25,7 +25,7 @@ _COLOUR = ("code", "name", "rgb", "flags", "replacement", "equivalents")
 _DOCS = """\
 # A pixcraft palette. To make your own: `pixcraft palettes copy NAME my.yaml`, change it, then
 # `pixcraft palettes check my.yaml`, which points at every line that is wrong. Use it by path (--thread my.yaml), or put
-# it into a folder palettes/threads beside your pictures and use it by name (--thread my).
+# it into palettes/threads in the folder you work in and use it by name (--thread my).
 #
 #   schema    1, the version of this layout
 #   name      what you type; keep it the same as the file's name
@@ -58,9 +58,9 @@ def read_yaml_draft(data: bytes, path: Path) -> Draft:
             name=fields["name"].convert(_name) if "name" in fields else path.stem,
             colours=(),
             kind=fields["kind"].convert(choice(*KINDS)) if "kind" in fields else KINDS[0],
-            aliases={spelling: code.text() for spelling, code in aliases.items()},
+            aliases={_printable(spelling): code.convert(_printable) for spelling, code in aliases.items()},
             file=str(path),
-            **{key: " ".join(fields[key].text().split()) for key in _TEXTS if key in fields},
+            **{key: fields[key].convert(_printable) for key in _TEXTS if key in fields},
         )
     )
     for value in fields["colours"].items():
@@ -74,9 +74,23 @@ def read_yaml_draft(data: bytes, path: Path) -> Draft:
 
 
 def _name(text: str) -> str:
-    if not re.fullmatch(r"[\w.+ -]{1,80}", text):
-        raise ValueError(f"{text!r} is not a name of letters, digits, spaces and - . _ +")
-    return text
+    if not text.strip():
+        raise ValueError("is empty")
+    return _printable(text)
+
+
+def _printable(text: str) -> str:
+    joined = " ".join(text.split())
+    if not joined.isprintable():
+        raise ValueError(f"{text!r} has characters that cannot be printed")
+    return joined
+
+
+def _words(value: Value) -> tuple[str, ...]:
+    texts = value.texts()
+    if not all(text.strip() and text.isprintable() for text in texts):
+        value.fail("expected a list of codes or words")
+    return texts
 
 
 def _colour(value: Value) -> Colour:
@@ -86,9 +100,9 @@ def _colour(value: Value) -> Colour:
         code=fields["code"].text().strip(),
         name=fields["name"].text().strip() if "name" in fields else "",
         rgb=fields["rgb"].convert(parse_hex),
-        flags=frozenset(fields["flags"].texts()) if "flags" in fields else frozenset(),
+        flags=frozenset(map(str.casefold, _words(fields["flags"]))) if "flags" in fields else frozenset(),
         replacement=fields["replacement"].text().strip() if "replacement" in fields else "",
-        equivalents={catalog: codes.texts() for catalog, codes in equivalents.items()},
+        equivalents={_printable(catalog): _words(codes) for catalog, codes in equivalents.items()},
     )
 
 
@@ -131,8 +145,7 @@ def _colour_line(colour: Colour) -> str:
         parts["replacement"] = _quoted(colour.replacement)
     if colour.equivalents:
         pairs = (
-            f"{_scalar(catalog)}: [{', '.join(map(_quoted, codes))}]"
-            for catalog, codes in colour.equivalents.items()
+            f"{_scalar(catalog)}: [{', '.join(map(_quoted, codes))}]" for catalog, codes in colour.equivalents.items()
         )
         parts["equivalents"] = "{" + ", ".join(pairs) + "}"
     return "{" + ", ".join(f"{key}: {text}" for key, text in parts.items() if text != '""') + "}"
@@ -141,7 +154,10 @@ def _colour_line(colour: Colour) -> str:
 def _header_line(key: str, text: str) -> str:
     if len(text) < 90:
         return f"{key}: {_scalar(text)}"
-    return f"{key}: >-\n" + textwrap.fill(text, 110, initial_indent="  ", subsequent_indent="  ")
+    wrapped = textwrap.fill(
+        text, 110, initial_indent="  ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
+    return f"{key}: >-\n{wrapped}"
 
 
 def _quoted(text: str) -> str:

@@ -13,11 +13,9 @@ keys of a newer minor version are kept and written back.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -40,7 +38,6 @@ from pixcraft.pattern import (
 FORMAT = "pixcraft-pattern"
 VERSION = (1, 0)
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-PNG_KEYWORD = "pixcraft"
 MAX_BYTES = 60_000_000
 
 _TOP = ("format", "version", "craft", "title", "colours", "rows", "overlay", "made")
@@ -105,33 +102,6 @@ def loads(text: str | bytes, name: str = "pattern") -> Pattern:
         raise PatternFileError(f"{name}: {error.message}", error.hint) from None
     except (KeyError, TypeError, ValueError, OverflowError) as problem:
         raise PatternFileError(f"{name}: {_reason(problem)}", "was it edited by hand?") from None
-
-
-def read_pattern_bytes(data: bytes, name: str) -> Pattern:
-    """Read a pattern from the bytes of a .pixcraft.json, a PDF or a preview PNG, told apart by content.
-
-    Raises:
-        PatternFileError: none of these, or one without a pattern inside.
-    """
-    if data.startswith(b"\x89PNG"):
-        return loads(_text_in_png(data, name), name)
-    if data[:1024].lstrip().startswith(b"%PDF"):
-        return loads(_text_in_pdf(data, name), name)
-    return loads(data, name)
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a pattern file of any kind.
-
-    Raises:
-        PatternFileError: missing, a folder, unreadable or far too large.
-    """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise PatternFileError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB")
-        return path.read_bytes()
-    except OSError as problem:
-        raise PatternFileError(f"{path} cannot be read: {problem.strerror}") from None
 
 
 def _keys(colours: int) -> list[str]:
@@ -279,35 +249,3 @@ def _texts(content: Mapping[str, Any]) -> dict[str, str]:
 
 def _reason(problem: Exception) -> str:
     return f"{problem} is missing" if isinstance(problem, KeyError) else str(problem)
-
-
-def _text_in_png(data: bytes, name: str) -> str:
-    from PIL import Image, PngImagePlugin, UnidentifiedImageError
-
-    try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            assert isinstance(image, PngImagePlugin.PngImageFile)
-            text = image.info.get(PNG_KEYWORD) or image.text.get(PNG_KEYWORD)
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as problem:
-        raise PatternFileError(f"{name} is not a readable PNG: {problem}") from None
-    if not text:
-        raise PatternFileError(
-            f"{name} holds no pattern", "web sites strip it from pictures; use the .pixcraft.json or the PDF"
-        )
-    return str(text)
-
-
-def _text_in_pdf(data: bytes, name: str) -> bytes:
-    import logging
-
-    import pypdf
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    try:
-        attachments = pypdf.PdfReader(io.BytesIO(data)).attachments
-        for attachment in sorted(attachments):
-            if attachment.endswith(".pixcraft.json"):
-                return attachments[attachment][0]
-    except Exception as problem:  # pypdf raises many kinds for broken files
-        raise PatternFileError(f"{name} is not a readable PDF: {problem}") from None
-    raise PatternFileError(f"{name} holds no pattern", "only PDFs made by pixcraft carry one")

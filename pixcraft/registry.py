@@ -143,9 +143,10 @@ def data_folders(kind: DataKind) -> Iterator[tuple[str, Path]]:
     yield "your pixcraft folder", user_folder() / kind
     for point in _entry_points(kind):
         try:
-            yield f"package {point.dist.name if point.dist else point.value}", Path(str(files(point.value)))
-        except ModuleNotFoundError:
+            folders = [Path(folder) for folder in import_module(point.value).__path__]
+        except Exception:  # `plugins` tells why
             continue
+        yield from ((f"package {point.dist.name if point.dist else point.value}", folder) for folder in folders)
     yield "built in", _built_in_folder(kind)
 
 
@@ -182,7 +183,7 @@ def find_data(kind: DataKind, name: str, group: str = "") -> DataFile:
     """
     if Path(name).suffix.lower() in SUFFIXES[kind] or os.sep in name:
         path = Path(name)
-        if not path.is_file():
+        if not os.path.isfile(path):  # a name too long for the system is an error in `Path.is_file`
             raise CatalogError("no such file", name)
         return DataFile(path.stem, path.parent.name, path, "the path you gave")
     if not name.strip():

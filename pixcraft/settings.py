@@ -16,7 +16,7 @@ import yaml
 from pixcraft import registry
 from pixcraft.errors import InputError, JobError, UnknownName, nearest_names
 from pixcraft.job import Job
-from pixcraft.options import Dataclass, build, option_names, option_parser
+from pixcraft.options import Dataclass, build, option_names
 from pixcraft.options import texts as option_texts
 from pixcraft.yamlfile import Value, read_yaml
 
@@ -130,11 +130,9 @@ def _checked(name: str, value: str | Value, kind: type[Dataclass]) -> str:
         return value
     text = ",".join(value.texts())
     try:
-        option_parser(kind, name)(text)
+        build(kind, {name: text})
     except InputError as error:
-        value.fail(error.message, error.hint)
-    except ValueError as error:
-        value.fail(str(error))
+        value.fail(error.message.removeprefix(f"{name}: "), error.hint)
     return text
 
 

@@ -107,12 +107,23 @@ def read_yaml(path: Path, error: FileError) -> Value:
     Raises:
         CatalogError, TemplateError or JobError (as given): unreadable, too large, or not YAML.
     """
+    return parse_yaml(read_bytes(path, error), str(path), error)
+
+
+def read_bytes(path: Path, error: FileError) -> bytes:
+    """The bytes of a small file.
+
+    Raises:
+        CatalogError, TemplateError or JobError (as given): unreadable, or larger than MAX_BYTES.
+    """
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
-    except OSError as problem:
-        raise error(f"cannot be read: {problem.strerror}", str(path)) from None
-    return parse_yaml(data, str(path), error)
+    except (OSError, ValueError) as problem:
+        raise error(f"cannot be read: {getattr(problem, 'strerror', problem)}", str(path)) from None
+    if len(data) > MAX_BYTES:
+        raise error(f"is larger than {MAX_BYTES // 1_000_000} MB", str(path), hint="is this the right file?")
+    return data
 
 
 def parse_yaml(data: bytes | str, file: str, error: FileError) -> Value:
@@ -137,13 +148,17 @@ def _refuse_aliases_and_depth(data: bytes | str, file: str, error: FileError) ->
     depth = 0
     for event in _events(data):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise error("anchors and aliases (& and *) are not allowed", file, event.start_mark.line + 1)
+            raise error("anchors and aliases (& and *) are not allowed", file, _line(event))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            raise error(f"nested deeper than {MAX_DEPTH} levels", file, event.start_mark.line + 1)
+            raise error(f"nested deeper than {MAX_DEPTH} levels", file, _line(event))
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _events(data: bytes | str) -> Iterator[yaml.Event]:

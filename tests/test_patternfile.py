@@ -1,7 +1,5 @@
-import io
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,11 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pixcraft.crafts.stitch import Stitch
 from pixcraft.errors import PatternFileError
-from pixcraft.export.png import PreviewPng
 from pixcraft.pattern import BackStitch, Ornament, Overlay, PartStitch, Pattern, Provenance
-from pixcraft.patternfile import dumps, loads, read_bytes, read_pattern_bytes
+from pixcraft.patternfile import dumps, loads
 from tests.conftest import random_pattern
 
 OVERLAY = Overlay(
@@ -93,28 +89,3 @@ def test_newer_minor_version_keeps_what_it_does_not_know() -> None:
 def test_broken_files_are_one_clear_error(text: str, message: str) -> None:
     with pytest.raises(PatternFileError, match=message):
         loads(text, "chart.pixcraft.json")
-
-
-def test_the_preview_carries_the_pattern() -> None:
-    pattern = Stitch().finish(random_pattern(6, 5, 3))
-    data = PreviewPng(preview_pixels=100)(pattern, Stitch())
-    assert same(read_pattern_bytes(data, "preview.png"), pattern)
-
-
-def test_a_plain_png_and_a_broken_pdf_say_so() -> None:
-    from PIL import Image
-
-    stream = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(stream, "PNG")
-    with pytest.raises(PatternFileError, match="holds no pattern"):
-        read_pattern_bytes(stream.getvalue(), "photo.png")
-    with pytest.raises(PatternFileError, match="not a readable PNG"):
-        read_pattern_bytes(stream.getvalue()[:20], "cut.png")
-    with pytest.raises(PatternFileError, match="not a readable PDF"):
-        read_pattern_bytes(b"%PDF-1.4 nonsense", "x.pdf")
-
-
-def test_missing_files_and_folders(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none.json"):
-        with pytest.raises(PatternFileError, match="cannot be read"):
-            read_bytes(path)

@@ -59,8 +59,7 @@ def _kinds_of(file_name: str) -> list[tuple[str, str]]:
 
 def write_to_stdout(job: Job, on_step: Callable[[Step], None]) -> None:
     """Make a job's one product and write its bytes to stdout."""
-    from pixcraft.make import make_pattern, render
+    from pixcraft.make import craft_of, make_pattern, render
 
-    pattern, craft = make_pattern(job, on_step)
-    sys.stdout.buffer.write(render(pattern, craft, job, job.only[0]))
+    sys.stdout.buffer.write(render(make_pattern(job, on_step), craft_of(job), job, job.only[0]))
     sys.stdout.buffer.flush()

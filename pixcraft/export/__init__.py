@@ -20,6 +20,9 @@ class Export(Dataclass, Protocol):
     suffix: ClassVar[str]
     """What follows the name of the pattern: ".oxs", "-pk.pdf"."""
 
+    def check(self, craft: Craft) -> None:
+        """Raise now what would stop it later, before any work is done; by default nothing can."""
+
     def __call__(self, pattern: Pattern, craft: Craft) -> bytes:
         """The file's bytes; the same pattern and craft give the same bytes."""
         ...

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from pixcraft import patternfile
 from pixcraft.crafts import Craft
+from pixcraft.export import Export
 from pixcraft.pattern import Pattern
 
 
 @dataclass(frozen=True)
-class PatternJson:
+class PatternJson(Export):
     """`NAME.pixcraft.json`: everything the chart holds, to be read again."""
 
     name: ClassVar[str] = "json"

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from pixcraft import oxs
 from pixcraft.crafts import Craft
+from pixcraft.export import Export
 from pixcraft.pattern import Pattern
 
 
 @dataclass(frozen=True)
-class Oxs:
+class Oxs(Export):
     """OXS 1.0."""
 
     name: ClassVar[str] = "oxs"

@@ -12,12 +12,14 @@ from PIL.PngImagePlugin import PngInfo
 
 from pixcraft import patternfile
 from pixcraft.crafts import Craft
+from pixcraft.embedded import PNG_KEYWORD
+from pixcraft.export import Export
 from pixcraft.options import integer, option
 from pixcraft.pattern import Pattern
 
 
 @dataclass(frozen=True)
-class PreviewPng:
+class PreviewPng(Export):
     """How it will look when it is made; carries the pattern file in an iTXt chunk."""
 
     name: ClassVar[str] = "png"
@@ -28,12 +30,12 @@ class PreviewPng:
     def __call__(self, pattern: Pattern, craft: Craft) -> bytes:
         """The PNG's bytes."""
         notes = PngInfo()
-        notes.add_itxt(patternfile.PNG_KEYWORD, patternfile.dumps(pattern), zip=True)
+        notes.add_itxt(PNG_KEYWORD, patternfile.dumps(pattern), zip=True)
         return _png(craft.look(pattern, self.preview_pixels), notes)
 
 
 @dataclass(frozen=True)
-class PixelsPng:
+class PixelsPng(Export):
     """One pixel a cell, transparent where empty: for other programs and for measuring."""
 
     name: ClassVar[str] = "pixels"

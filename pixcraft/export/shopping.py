@@ -9,13 +9,14 @@ from typing import ClassVar
 
 from pixcraft.colour import format_hex
 from pixcraft.crafts import Craft
+from pixcraft.export import Export
 from pixcraft.pattern import Pattern
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class ShoppingCsv:
+class ShoppingCsv(Export):
     """One line a colour: what to buy, with the range it was rounded from."""
 
     name: ClassVar[str] = "shopping"

@@ -1,0 +1,5 @@
+"""`python -m pixcraft`."""
+
+from pixcraft.cli import main
+
+main()

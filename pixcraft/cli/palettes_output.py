@@ -1,0 +1,230 @@
+"""How `pixcraft palettes` shows what it knows: tables with swatches, JSON objects, CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pixcraft.cli import console
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from pixcraft.palette import Colour, Palette
+    from pixcraft.palettecompare import Candidate, Match
+    from pixcraft.palettefile import Checked
+
+PIPE_WIDTH = 200
+"""Columns of a table that goes to a file or another program."""
+
+
+def palette_object(palette: Palette, origin: str) -> dict[str, Any]:
+    """A palette as `show --json` prints it."""
+    keys = ("name", "kind", "brand", "title", "source", "licence", "accuracy", "file", "sha256")
+    header = {key: getattr(palette, key) for key in keys}
+    return {
+        **header,
+        "origin": origin,
+        "count": len(palette),
+        "aliases": dict(palette.aliases),
+        "colours": [_colour_object(colour) for colour in palette.colours],
+    }
+
+
+def _colour_object(colour: Colour) -> dict[str, Any]:
+    return {
+        "code": colour.code,
+        "name": colour.name,
+        "rgb": hex_of(colour),
+        "flags": sorted(colour.flags),
+        "replacement": colour.replacement,
+        "equivalents": {catalog: list(codes) for catalog, codes in colour.equivalents.items()},
+    }
+
+
+def notes(colour: Colour) -> str:
+    """Flags, replacement and equivalents of a colour in a few words."""
+    notes = sorted(colour.flags)
+    if colour.replacement:
+        notes.append(f"use {colour.replacement}")
+    notes += [f"{catalog} {' '.join(codes)}" for catalog, codes in colour.equivalents.items()]
+    return ", ".join(notes)
+
+
+def checked_object(checked: Checked) -> dict[str, Any]:
+    """What `check --json` prints for one file."""
+    return {
+        "file": checked.file,
+        "ok": not checked.errors,
+        "colours": checked.colours,
+        "errors": [{"line": item.line, "message": item.bare, "hint": item.hint} for item in checked.errors],
+        "warnings": [{"line": item.line, "message": item.message} for item in checked.warnings],
+    }
+
+
+def print_checked(checked: Checked) -> None:
+    """Errors, warnings and the verdict on one file."""
+    for error in checked.errors:
+        print(f"{error.message}{f' ({error.hint})' if error.hint else ''}")
+    for warning in checked.warnings:
+        where = f"{checked.file}:{warning.line}" if warning.line else checked.file
+        print(f"{where}: warning: {warning.message}")
+    if checked.errors:
+        print(f"{checked.file}: {count(len(checked.errors), 'error')}")
+    else:
+        print(f"{checked.file}: ok: {count(checked.colours, 'colour')}")
+
+
+def count(number: int, noun: str) -> str:
+    """A number and its noun, in the plural where it needs to be."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def match_row(match: Match) -> tuple[RenderableType, ...]:
+    """One row of the table of `compare`."""
+    return (
+        swatch(match.colour),
+        match.colour.code,
+        match.colour.name,
+        _candidate_text(match.published),
+        swatch(match.published.colour) if match.published else "",
+        _candidate_text(match.nearest),
+        swatch(match.nearest.colour),
+        _match_notes(match),
+    )
+
+
+def _candidate_text(candidate: Candidate | None) -> str:
+    return f"{candidate.colour.code} ({candidate.difference:.1f})" if candidate else "-"
+
+
+def _match_notes(match: Match) -> str:
+    notes = ["far"] if match.best.far else []
+    if match.shared_with:
+        notes.append(f"{match.best.colour.code} also for {', '.join(match.shared_with)}")
+    if match.instead:
+        notes.append(f"free: {_candidate_text(match.instead)}")
+    return "; ".join(notes)
+
+
+def totals(matches: Iterable[Match]) -> dict[str, int]:
+    """How many matches are published, far or shared."""
+    known = list(matches)
+    return {
+        "colours": len(known),
+        "published": sum(match.published is not None for match in known),
+        "far": sum(match.best.far for match in known),
+        "sharing": sum(bool(match.shared_with) for match in known),
+        "shared": len({match.best.colour.code for match in known if match.shared_with}),
+    }
+
+
+def summary(one: Palette, other: Palette, matches: Iterable[Match]) -> str:
+    """The totals as a sentence."""
+    found = totals(matches)
+    return (
+        f"{count(found['colours'], 'colour')} of {one.name}: {found['published']} with a published match in "
+        f"{other.name}, {found['far']} farther than CIEDE2000 6, {found['sharing']} landing together on "
+        f"{found['shared']}"
+    )
+
+
+def _candidate_object(candidate: Candidate | None) -> dict[str, Any] | None:
+    if candidate is None:
+        return None
+    return {
+        "code": candidate.colour.code,
+        "name": candidate.colour.name,
+        "rgb": hex_of(candidate.colour),
+        "ciede2000": round(candidate.difference, 2),
+        "far": candidate.far,
+    }
+
+
+def match_object(match: Match) -> dict[str, Any]:
+    """A match as `compare --json` prints it."""
+    return {
+        "code": match.colour.code,
+        "name": match.colour.name,
+        "rgb": hex_of(match.colour),
+        "published": _candidate_object(match.published),
+        "nearest": _candidate_object(match.nearest),
+        "best": match.best.colour.code,
+        "shared_with": list(match.shared_with),
+        "instead": _candidate_object(match.instead),
+    }
+
+
+def print_csv(matches: Iterable[Match]) -> None:
+    """The matches as a table for a spreadsheet."""
+    import csv
+    import sys
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    columns = ("published", "nearest", "instead")
+    writer.writerow(
+        ["code", "name", *(text for column in columns for text in (column, f"{column}_ciede2000")), "shared_with"]
+    )
+    for match in matches:
+        cells = [match.colour.code, match.colour.name]
+        for candidate in (match.published, match.nearest, match.instead):
+            cells += [candidate.colour.code, f"{candidate.difference:.2f}"] if candidate else ["", ""]
+        writer.writerow([*cells, " ".join(match.shared_with)])
+
+
+def hex_of(colour: Colour) -> str:
+    """A colour as #RRGGBB."""
+    from pixcraft.colour import format_hex
+
+    return format_hex(colour.rgb)
+
+
+def swatch(colour: Colour) -> RenderableType:
+    """A patch of the colour."""
+    from rich.text import Text
+
+    return Text("    ", style=f"on {hex_of(colour)}")
+
+
+def _stdout() -> Console:
+    from rich.console import Console
+
+    screen = Console(highlight=False, markup=False, emoji=False)
+    if not screen.is_terminal:
+        screen.width = PIPE_WIDTH
+    return screen
+
+
+def print_fields(fields: Mapping[str, str]) -> None:
+    """Labels and texts in two columns, wrapped to a terminal's width."""
+    from rich.table import Table
+
+    screen = _stdout()
+    if not screen.is_terminal:
+        console.print_lines(fields)
+        return
+    table = Table.grid(padding=(0, 2))
+    for label, text in fields.items():
+        table.add_row(label, text)
+    screen.print(table)
+    screen.print()
+
+
+def print_table(headings: Iterable[str], rows: Iterable[tuple[RenderableType, ...]]) -> None:
+    """Print aligned columns; swatches (the columns without a heading) only where colour can be seen."""
+    from rich.table import Table
+
+    screen = _stdout()
+    seen = [bool(heading) or (screen.is_terminal and not screen.no_color) for heading in headings]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading, wanted in zip(headings, seen, strict=True):
+        if wanted:
+            table.add_column(heading, no_wrap=heading in ("", "code", "rgb"))
+    for row in rows:
+        table.add_row(*(cell for cell, wanted in zip(row, seen, strict=True) if wanted))
+    if screen.is_terminal:
+        screen.print(table)
+        return
+    with screen.capture() as padded:
+        screen.print(table)
+    print("\n".join(line.rstrip() for line in padded.get().splitlines()))

@@ -1,0 +1,1 @@
+def dithered(*a): raise NotImplementedError

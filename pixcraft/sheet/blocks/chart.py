@@ -1,0 +1,282 @@
+"""The chart: cells with symbols, grid, numbers, centre marks and what stands beside full crosses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pixcraft.options import choice, number, option, yes_no
+from pixcraft.pattern import Pattern
+from pixcraft.sheet.document import Document, Page, span_label
+from pixcraft.sheet.fonts import BOLD, SANS, TEXT_MIDDLE, fitted, text_width
+from pixcraft.sheet.inks import BLACK, GREY, Rgb
+from pixcraft.sheet.layout import TEN, Frame, GridPlace
+from pixcraft.sheet.overlay import draw_lines, draw_ornaments, draw_parts
+from pixcraft.sheet.pdf import Canvas, SymbolFont
+from pixcraft.sheet.shading import Shading, colour_shading, fill_runs, plain_shading, sign_runs
+
+SIGN_SHARE = 1.0
+"""Font size of a symbol in cells: capitals come to 73 % of the cell's height, the tallest sign to 100 %."""
+
+HEAVY = 0.9
+"""Width in points of every tenth line."""
+
+_FIVE = 5
+_SIDE_LANE, _END_LANE, _MARK_LANE, _LABEL_LANE = 2.4, 1.4, 1.2, 2.1
+_CASING = 1.9
+_CASING_COLOUR: Rgb = (215, 215, 215)
+_CENTRE = 2.2
+_CENTRE_COLOUR: Rgb = (240, 128, 128)
+
+
+@dataclass(frozen=True)
+class _Ruling:
+    """How fine lines look: width in points and colour, for single lines and for every fifth."""
+
+    fine: tuple[float, Rgb]
+    five: tuple[float, Rgb]
+
+
+_ON_COLOUR = _Ruling((0.2, (185, 185, 185)), (0.4, (130, 130, 130)))
+_ON_PAPER = _Ruling((0.25, (150, 150, 150)), (0.4, (105, 105, 105)))
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One tile of the grid.
+
+    `colour` fills cells with their colour, else black signs stand on bare paper. `symbols: rows` writes a row of the
+    chart as one line of text, `single` places every symbol by itself, as Pattern Keeper wants it.
+    """
+
+    name: ClassVar[str] = "chart"
+
+    colour: bool = option(True, yes_no, "fill cells with their colour")
+    symbols: str = option("rows", choice("rows", "single"), "write symbols row by row or each by itself")
+    text: float = option(6.5, number(4, 20), "size of numbers and labels in points")
+    centre: str = option("lines", choice("lines", "arrows", "none"), "how the centre is marked")
+    fives: bool = option(True, yes_no, "draw every fifth line a little darker")
+    neighbours: bool = option(True, yes_no, "say which pages continue the chart")
+    overlay: bool = option(True, yes_no, "draw back stitches, part stitches and knots")
+
+    def room(self, frame: Frame) -> Frame:
+        """The frame without the lanes for label, numbers and marks."""
+        side, end = self._lanes
+        return frame.inset(side, end, side, end + _LABEL_LANE * self.text)
+
+    @property
+    def _lanes(self) -> tuple[float, float]:
+        """Room for numbers and marks at the sides, and above and below."""
+        return (_SIDE_LANE + _MARK_LANE) * self.text, (_END_LANE + _MARK_LANE) * self.text
+
+    def draw(self, canvas: Canvas, frame: Frame, page: Page, document: Document) -> None:
+        """Draw the page's tile."""
+        assert page.tile is not None
+        pattern = document.content.pattern
+        place = _placed(self.room(frame), page)
+        shading = (colour_shading if self.colour else plain_shading)(pattern, page.tile)
+        canvas.cell_runs((place.left, place.top), (place.cell_width, place.cell_height), fill_runs(shading))
+        if self.overlay:
+            draw_parts(canvas, place, pattern, self.colour)
+        if self.centre == "lines":
+            _draw_centre_lines(canvas, place, pattern)
+        self._draw_fine_lines(canvas, place)
+        _SYMBOL_WRITERS[self.symbols](canvas, place, shading, pattern)
+        _draw_heavy_lines(canvas, place, pattern, self.colour)
+        if self.overlay:
+            draw_lines(canvas, place, pattern, self.colour)
+            draw_ornaments(canvas, place, pattern, self.colour)
+        self._draw_numbers(canvas, place)
+        if self.centre != "none":
+            self._draw_centre_arrows(canvas, place, pattern)
+        if self.neighbours:
+            self._draw_neighbours(canvas, place, page, document)
+        self._draw_label(canvas, frame, page, document)
+
+    def _draw_fine_lines(self, canvas: Canvas, place: GridPlace) -> None:
+        ruling = _ON_COLOUR if self.colour else _ON_PAPER
+        every = _FIVE if self.fives else TEN
+        columns, rows = _edges(place)
+        canvas.lines(_ruled(place, [c for c in columns if c % every], [r for r in rows if r % every]), *ruling.fine)
+        if self.fives:
+            canvas.lines(
+                _ruled(place, [c for c in columns if c % TEN == _FIVE], [r for r in rows if r % TEN == _FIVE]),
+                *ruling.five,
+            )
+
+    def _draw_numbers(self, canvas: Canvas, place: GridPlace) -> None:
+        """Tens on all four sides, beside the heavy line that ends them."""
+        frame, away = place.frame, 0.4 * self.text
+        for column in _tens(place.window.left, place.window.right):
+            for y in (frame.top + away, frame.bottom - away - 2 * TEXT_MIDDLE * self.text):
+                canvas.text(place.x(column), y, str(column), self.text, align="centre")
+        for row in _tens(place.window.top, place.window.bottom):
+            text, size = fitted(str(row), SANS, self.text, (_SIDE_LANE - 0.5) * self.text, 1)
+            y = place.y(row) - TEXT_MIDDLE * size
+            canvas.text(frame.left - away, y, text, size, align="right")
+            canvas.text(frame.right + away, y, text, size)
+
+    def _draw_centre_arrows(self, canvas: Canvas, place: GridPlace, pattern: Pattern) -> None:
+        """Arrows at half the width and height of the chart, on its outer edges, beyond the numbers."""
+        window = place.window
+        x, y = place.x(pattern.columns / 2), place.y(pattern.rows / 2)
+        outer = {
+            (0, 1): window.top == 0,
+            (0, -1): window.bottom == pattern.rows,
+            (-1, 0): window.left == 0,
+            (1, 0): window.right == pattern.columns,
+        }
+        for (right, up), at_edge in outer.items():
+            inside = (
+                window.top <= pattern.rows / 2 <= window.bottom
+                if right
+                else window.left <= pattern.columns / 2 <= window.right
+            )
+            if at_edge and inside:
+                _arrow(canvas, self._mark(place.frame, (x, y), right, up), (right, up), 0.75 * self.text)
+
+    def _draw_neighbours(self, canvas: Canvas, place: GridPlace, page: Page, document: Document) -> None:
+        """At the middle of each inner edge, an arrow to the page that goes on there and its number."""
+        size = self.text
+        for right, up in ((-1, 0), (1, 0), (0, 1), (0, -1)):
+            other = document.neighbour(page, right, -up)
+            if other is None:
+                continue
+            x, y = self._mark(place.frame, place.frame.centre, right, up)
+            _arrow(canvas, (x + 0.7 * size * right, y + 0.7 * size * up), (-right, -up), 0.7 * size, GREY)
+            beside = (x + 0.35 * size * right, y - 1.3 * size) if right else (x + 1.3 * size, y + 0.35 * size * up)
+            number_y = beside[1] - TEXT_MIDDLE * size
+            canvas.text(beside[0], number_y, str(other.number), size, align="centre", colour=GREY)
+
+    def _mark(self, frame: Frame, at: tuple[float, float], right: int, up: int) -> tuple[float, float]:
+        """Where the lane of marks begins on one side of the chart, level with the point `at`."""
+        side, end = _SIDE_LANE * self.text, _END_LANE * self.text
+        x = {-1: frame.left - side, 0: at[0], 1: frame.right + side}[right]
+        y = {-1: frame.bottom - end, 0: at[1], 1: frame.top + end}[up]
+        return x, y
+
+    def _draw_label(self, canvas: Canvas, frame: Frame, page: Page, document: Document) -> None:
+        """Which part of the chart this is, and where it goes on."""
+        assert page.tile is not None
+        size = self.text * 1.15
+        y = frame.top - size
+        heading, used = fitted(f"{page.section}: {span_label(page.tile)}", BOLD, size, frame.width * 0.6, size / 2)
+        canvas.text(frame.left, y, heading, used, name=BOLD)
+        if self.neighbours:
+            rest = frame.width - text_width(heading, BOLD, used) - size
+            remark, smaller = fitted(_remark(page, document), SANS, self.text, rest, self.text / 2)
+            canvas.text(frame.right, y, remark, smaller, align="right", colour=GREY)
+
+
+def _placed(room: Frame, page: Page) -> GridPlace:
+    """Cells at the top of the room; all pages of a chart begin at the same place."""
+    tiling, tile = page.tiling, page.tile
+    assert tiling is not None and tile is not None
+    left = room.left + (room.width - tiling.widest * tiling.cell_width) / 2
+    return GridPlace(left, room.top, tiling.cell_width, tiling.cell_height, tile.shown)
+
+
+def _remark(page: Page, document: Document) -> str:
+    """Where the chart goes on, and what the tinted cells are."""
+    parts = []
+    for word, right, down in (("right", 1, 0), ("below", 0, 1)):
+        other = document.neighbour(page, right, down)
+        if other is not None:
+            parts.append(f"{word}: page {other.number}")
+    assert page.tile is not None
+    if page.tile.shown != page.tile.core:
+        parts.append("tinted: also on the neighbouring page")
+    return " · ".join(parts)
+
+
+def _edges(place: GridPlace) -> tuple[range, range]:
+    window = place.window
+    return range(window.left, window.right + 1), range(window.top, window.bottom + 1)
+
+
+def _tens(first: int, last: int) -> range:
+    return range(max(TEN, -(-first // TEN) * TEN), last + 1, TEN)
+
+
+def _ruled(place: GridPlace, columns: Iterable[int], rows: Iterable[int]) -> list[tuple[float, float, float, float]]:
+    frame = place.frame
+    upright = [(place.x(column), frame.bottom, place.x(column), frame.top) for column in columns]
+    level = [(frame.left, place.y(row), frame.right, place.y(row)) for row in rows]
+    return upright + level
+
+
+def _draw_heavy_lines(canvas: Canvas, place: GridPlace, pattern: Pattern, coloured: bool) -> None:
+    """Every tenth line and the chart's own edges; on colour with a light edge, to be seen on dark threads."""
+    columns, rows = _edges(place)
+    lines = _ruled(
+        place,
+        [column for column in columns if column % TEN == 0 or column == pattern.columns],
+        [row for row in rows if row % TEN == 0 or row == pattern.rows],
+    )
+    if coloured:
+        canvas.lines(lines, _CASING, _CASING_COLOUR)
+    canvas.lines(lines, HEAVY, BLACK, ends="square")
+
+
+def _draw_centre_lines(canvas: Canvas, place: GridPlace, pattern: Pattern) -> None:
+    frame = place.frame
+    x, y = place.x(pattern.columns / 2), place.y(pattern.rows / 2)
+    lines = []
+    if frame.left < x < frame.right:
+        lines.append((x, frame.bottom, x, frame.top))
+    if frame.bottom < y < frame.top:
+        lines.append((frame.left, y, frame.right, y))
+    canvas.lines(lines, _CENTRE, _CENTRE_COLOUR)
+
+
+def _arrow(canvas: Canvas, tip: tuple[float, float], away: tuple[int, int], size: float, colour: Rgb = BLACK) -> None:
+    """A triangle whose tip is at a point and whose body lies in the direction `away` (x, y up)."""
+    x, y = tip
+    base_x, base_y = x + away[0] * size, y + away[1] * size
+    half = size * 0.55
+    side_x, side_y = away[1] * half, away[0] * half
+    canvas.polygon([tip, (base_x + side_x, base_y + side_y), (base_x - side_x, base_y - side_y)], colour)
+
+
+def _write_rows(canvas: Canvas, place: GridPlace, shading: Shading, pattern: Pattern) -> None:
+    """Symbols as one line of text a row; blanks stand for empty cells."""
+    signs = _signs(canvas, place, pattern)
+    used = [" ", *(colour.symbol for colour in pattern.colours)]
+    margin = (place.cell_width - signs.advance) / 2
+    window = place.window
+    found = sign_runs(shading, [signs.codes[sign] for sign in used], [signs.middles[sign] for sign in used])
+    canvas.symbol_rows(
+        signs,
+        place.cell_width,
+        (
+            (place.x(window.left + column) + margin, place.y(window.top + row + 0.5), parts)
+            for row, column, parts in found
+        ),
+    )
+
+
+def _write_single(canvas: Canvas, place: GridPlace, shading: Shading, pattern: Pattern) -> None:
+    """Each symbol at a position of its own."""
+    signs = _signs(canvas, place, pattern)
+    codes = ["", *(signs.codes[colour.symbol] for colour in pattern.colours)]
+    middles = [0.0, *(signs.middles[colour.symbol] for colour in pattern.colours)]
+    margin = (place.cell_width - signs.advance) / 2
+    left, top = place.window.left, place.window.top
+    canvas.single_symbols(
+        signs,
+        (
+            (place.x(left + column) + margin, place.y(top + row + 0.5) - middles[key], codes[key])
+            for row, keys in enumerate(shading.plain_keys.tolist())
+            for column, key in enumerate(keys)
+            if key
+        ),
+    )
+
+
+_SYMBOL_WRITERS = {"rows": _write_rows, "single": _write_single}
+
+
+def _signs(canvas: Canvas, place: GridPlace, pattern: Pattern) -> SymbolFont:
+    size = SIGN_SHARE * min(place.cell_width, place.cell_height)
+    return canvas.symbol_font(size, (colour.symbol for colour in pattern.colours))

@@ -1,0 +1,180 @@
+"""From a template and a pattern to pages: which block stands where, and what part of the chart it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pixcraft
+from pixcraft.crafts import Craft, Material
+from pixcraft.pattern import Pattern
+from pixcraft.sheet.blocks import Block, FlowingBlock
+from pixcraft.sheet.layout import Frame, Tile, Tiling, tiling
+from pixcraft.sheet.template import PageSpec, Template, When
+from pixcraft.units import MM_PER_INCH, cm_and_inches
+
+UNTITLED = "Untitled pattern"
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What is printed."""
+
+    pattern: Pattern
+    craft: Craft
+
+    @cached_property
+    def materials(self) -> tuple[Material, ...]:
+        """What each colour takes."""
+        return self.craft.materials(self.pattern)
+
+    @property
+    def title(self) -> str:
+        """The pattern's title, or a stand-in."""
+        return self.pattern.title.strip() or UNTITLED
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: blocks in their frames, and what part of the chart or of a long list it shows.
+
+    Attributes:
+        number: from 1.
+        section: the name of the page in the template; pages of one section follow each other.
+        piece: of `pieces` pages of a flowing block, from 0.
+    """
+
+    number: int
+    section: str
+    blocks: tuple[tuple[Block, Frame], ...]
+    tiling: Tiling | None = None
+    tile: Tile | None = None
+    piece: int = 0
+    pieces: int = 1
+
+    @property
+    def label(self) -> str:
+        """What the page shows, for bookmarks."""
+        if self.tile is not None and self.pieces > 1:
+            return span_label(self.tile)
+        return f"{self.section} {self.piece + 1}" if self.pieces > 1 else self.section
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """All pages of a PDF."""
+
+    content: Content
+    paper: tuple[float, float]
+    pages: tuple[Page, ...]
+
+    def section(self, name: str) -> list[Page]:
+        """The pages of a section."""
+        return [page for page in self.pages if page.section == name]
+
+    def chart_sections(self) -> list[list[Page]]:
+        """The pages of each chart, chart by chart."""
+        names = dict.fromkeys(page.section for page in self.pages if page.tile is not None)
+        return [self.section(name) for name in names]
+
+    def neighbour(self, page: Page, right: int, down: int) -> Page | None:
+        """The page of the same chart so many pages to the right and below."""
+        tile, tiling = page.tile, page.tiling
+        if tile is None or tiling is None:
+            return None
+        across, below = tile.across + right, tile.down + down
+        if not (0 <= across < tiling.across and 0 <= below < tiling.down):
+            return None
+        return self.pages[page.number - 1 + right + down * tiling.across]
+
+    def fill(self, text: str, page: Page) -> str:
+        """A template's text with its `{fields}` filled in (see `fields.FIELDS`)."""
+        pattern, cell = self.content.pattern, self.content.craft.cell
+        width, height = pattern.columns * cell.width, pattern.rows * cell.height
+        return text.format_map(
+            {
+                "title": self.content.title,
+                "section": page.section,
+                "page": page.number,
+                "pages": len(self.pages),
+                "columns": pattern.columns,
+                "rows": pattern.rows,
+                "colours": len(pattern.colours),
+                "stitches": f"{pattern.stitched:,}",
+                "count": f"{MM_PER_INCH / cell.width:g}",
+                "size": cm_and_inches(width, height),
+                "width_cm": f"{width / 10:.1f}",
+                "height_cm": f"{height / 10:.1f}",
+                "version": pixcraft.__version__,
+            }
+        )
+
+
+def span_label(tile: Tile) -> str:
+    """The rows and columns that belong to a tile, counted from 1: "columns 61-120, rows 1-80"."""
+    core = tile.core
+    return f"{_span('column', core.left, core.right)}, {_span('row', core.top, core.bottom)}"
+
+
+def _span(noun: str, before: int, last: int) -> str:
+    return f"{noun} {last}" if last == before + 1 else f"{noun}s {before + 1}-{last}"
+
+
+def compose(template: Template, content: Content, asked: Collection[When] = ()) -> Document:
+    """Lay out all pages.
+
+    Args:
+        template: what to print.
+        content: the pattern and its craft.
+        asked: conditions that hold because the user asked for it ("written-rows").
+
+    Raises:
+        TemplateError: a chart does not fit the page, or a list is longer than a page that does not repeat.
+    """
+    charts = {page.name: _tiling(template, page, content) for page in template.pages if page.repeat == "tiles"}
+    holds = {"always", *asked}
+    if any(chart.across * chart.down > 1 for chart in charts.values()):
+        holds.add("tiled")
+    pages: list[Page] = []
+    for spec in template.pages:
+        if spec.when in holds:
+            pages.extend(_pages(template, spec, content, charts.get(spec.name)))
+    numbered = tuple(replace(page, number=number) for number, page in enumerate(pages, 1))
+    return Document(content, template.paper, numbered)
+
+
+def _pages(template: Template, spec: PageSpec, content: Content, chart: Tiling | None) -> Iterator[Page]:
+    frames = template.frames(spec)
+    blocks = tuple((item.block, frame) for item, frame in zip(spec.blocks, frames, strict=True))
+    if chart is not None:
+        tiles = list(chart.tiles())
+        for index, tile in enumerate(tiles):
+            yield Page(0, spec.name, blocks, chart, tile, index, len(tiles))
+        return
+    pieces = max(
+        (block.pieces(content, frame) for block, frame in blocks if isinstance(block, FlowingBlock)), default=1
+    )
+    if pieces > 1 and spec.repeat == "once":
+        raise template.error(f"page {spec.name!r}: its list needs {pieces} pages", spec.line, "write repeat: overflow")
+    for piece in range(pieces):
+        yield Page(0, spec.name, blocks, piece=piece, pieces=pieces)
+
+
+def _tiling(template: Template, spec: PageSpec, content: Content) -> Tiling:
+    cells, chart = spec.cells, spec.tiled
+    assert cells is not None and chart is not None  # checked when the template was read
+    frame = next(frame for item, frame in zip(spec.blocks, template.frames(spec), strict=True) if item.block is chart)
+    room, cell, pattern = chart.room(frame), content.craft.cell, content.pattern
+    try:
+        return tiling(
+            pattern.columns,
+            pattern.rows,
+            (room.width, room.height),
+            cells,
+            cell.height / cell.width,
+            spec.overlap,
+            spec.most,
+        )
+    except ValueError as problem:
+        raise template.error(f"page {spec.name!r}: {problem}", spec.line, "allow smaller cells") from None

@@ -1,0 +1,320 @@
+"""The only canvas: everything that is written into a PDF goes through here.
+
+Lengths in points, origin bottom left, colours as sRGB bytes. The same calls give the same bytes: no clock (the date
+comes from SOURCE_DATE_EPOCH, else it is fixed) and no random names.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from operator import itemgetter
+from typing import Any, Literal
+
+from PIL import Image
+from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString, PDFZCompress
+from reportlab.pdfgen.canvas import Canvas as ReportlabCanvas
+
+import pixcraft
+from pixcraft.colour import Bytes
+from pixcraft.sheet.document import Document
+from pixcraft.sheet.fonts import BOLD, SANS, SYMBOLS, font, printable, sign_middle, text_width
+from pixcraft.sheet.inks import BLACK, WHITE, Rgb
+from pixcraft.sheet.layout import Frame
+from pixcraft.sheet.shading import SignRun
+
+Align = Literal["left", "centre", "right"]
+Ends = Literal["flat", "round", "square"]
+
+_RECTANGLES_A_PATH = 200
+_JPEG_QUALITY = 82
+_SAME_MIDDLE = 0.04
+_PLAIN_STREAMS = threading.Lock()
+
+
+class Canvas:
+    """A PDF being drawn, page after page."""
+
+    def __init__(self, title: str, paper: tuple[float, float]) -> None:
+        for name in (SANS, BOLD, SYMBOLS):
+            font(name)
+        self._stream = io.BytesIO()
+        # Without a first font of ours, every page would also name Helvetica, which is not embedded.
+        first_font: Any = SANS
+        self._pdf = ReportlabCanvas(
+            self._stream, pagesize=paper, invariant=1, pageCompression=1, initialFontName=first_font, lang="en"
+        )
+        self._document: Any = getattr(self._pdf, "_doc")  # noqa: B009 - reportlab's stubs lack it
+        self._pdf.setTitle(title)
+        self._pdf.setCreator(f"pixcraft {pixcraft.__version__}")
+        self._pdf.setProducer("reportlab")
+        self._pdf.setAuthor("")
+        self._pdf.setSubject("")
+        self._attached: list[tuple[str, PDFDictionary]] = []
+
+    def bookmark(self, key: str, label: str, level: int) -> None:
+        """Add the current page to the outline."""
+        self._pdf.bookmarkPage(key)
+        self._pdf.addOutlineEntry(label, key, level, closed=level == 0)
+
+    def end_page(self, number: int) -> None:
+        """Finish the page, which readers shall show under this number."""
+        self._pdf.addPageLabel(number - 1, "ARABIC", number)
+        self._pdf.showPage()
+
+    def attach(self, name: str, data: bytes, media_type: str, about: str) -> None:
+        """Embed a file that the pattern can be made from again."""
+        document = self._document
+        body = PDFStream(
+            PDFDictionary({"Type": PDFName("EmbeddedFile"), "Subtype": PDFName(media_type.replace("/", "#2F"))}),
+            data,
+            [PDFZCompress],
+        )
+        body.dictionary["Params"] = PDFDictionary({"Size": len(data)})
+        reference = document.Reference(body, f"embedded-{name}")
+        entry = PDFDictionary(
+            {
+                "Type": PDFName("Filespec"),
+                "F": PDFString(name),
+                "UF": PDFString(name),
+                "Desc": PDFString(about),
+                "AFRelationship": PDFName("Source"),
+                "EF": PDFDictionary({"F": reference, "UF": reference}),
+            }
+        )
+        self._attached.append((name, document.Reference(entry, f"filespec-{name}")))
+
+    def finish(self) -> bytes:
+        """The PDF's bytes; nothing can be drawn afterwards."""
+        if self._attached:
+            self._list_attachments()
+        self._pdf.showOutline()
+        with _no_ascii85():
+            self._pdf.save()
+        return self._stream.getvalue()
+
+    def _list_attachments(self) -> None:
+        catalog = self._document.Catalog
+        tree = [part for name, entry in sorted(self._attached, key=itemgetter(0)) for part in (PDFString(name), entry)]
+        self._pdf.setCatalogEntry("Names", PDFDictionary({"EmbeddedFiles": PDFDictionary({"Names": PDFArray(tree)})}))
+        # reportlab's catalog writes only the keys it knows; AF (associated files) came with PDF 2.0.
+        catalog.__NoDefault__ = [*catalog.__NoDefault__, "AF"]
+        catalog.AF = PDFArray([entry for _, entry in self._attached])
+
+    def symbol(self, x: float, y: float, sign: str, size: float, align: Align = "centre", colour: Rgb = BLACK) -> None:
+        """One chart symbol, its ink centred at the height y."""
+        self.text(x, y - sign_middle(sign) * size, sign, size, name=SYMBOLS, align=align, colour=colour)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        name: str = SANS,
+        align: Align = "left",
+        colour: Rgb = BLACK,
+    ) -> None:
+        """Write one line with its baseline at y; what the font lacks becomes a box."""
+        shown = text if name == SYMBOLS else printable(text)
+        left = x - {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * text_width(shown, name, size)
+        self._pdf.setFillColorRGB(*_unit(colour))
+        self._pdf.setFont(name, size)
+        self._pdf.drawString(left, y, shown)
+
+    def rectangle(self, frame: Frame, fill: Rgb | None = None, stroke: Rgb | None = None, line: float = 0.5) -> None:
+        """A rectangle, filled, outlined or both."""
+        self._write(_paint(fill, stroke, line), [f"{_rect(frame)} re"], _painter(fill, stroke))
+
+    def polygon(
+        self,
+        points: Sequence[tuple[float, float]],
+        fill: Rgb | None = None,
+        stroke: Rgb | None = None,
+        line: float = 0.5,
+    ) -> None:
+        """A closed shape, filled, outlined or both."""
+        steps = [f"{x:.3f} {y:.3f} {'l' if index else 'm'}" for index, (x, y) in enumerate(points)]
+        self._write(_paint(fill, stroke, line), [*steps, "h"], _painter(fill, stroke))
+
+    def circle(
+        self, x: float, y: float, radius: float, fill: Rgb | None = None, stroke: Rgb | None = None, line: float = 0.5
+    ) -> None:
+        """A circle, filled, outlined or both."""
+        self._pdf.saveState()
+        self._pdf.addLiteral(_paint(fill, stroke, line))
+        self._pdf.circle(x, y, radius, stroke=int(stroke is not None), fill=int(fill is not None))
+        self._pdf.restoreState()
+
+    def lines(
+        self,
+        segments: Iterable[tuple[float, float, float, float]],
+        width: float,
+        colour: Rgb = BLACK,
+        dash: Sequence[float] = (),
+        ends: Ends = "flat",
+    ) -> None:
+        """Straight lines of one kind."""
+        steps = [f"{x1:.3f} {y1:.3f} m {x2:.3f} {y2:.3f} l" for x1, y1, x2, y2 in segments]
+        if steps:
+            dashes = " ".join(f"{length:.3f}" for length in dash)
+            style = f"{_paint(None, colour, width)} [{dashes}] 0 d {_CAPS[ends]} J"
+            self._write(style, steps, "S")
+
+    @contextmanager
+    def clipped(self, frame: Frame) -> Iterator[None]:
+        """Draw nothing outside the frame."""
+        self._pdf.addLiteral(f"q {_rect(frame)} re W n")
+        yield
+        self._pdf.addLiteral("Q")
+
+    def picture(self, frame: Frame, pixels: Bytes) -> None:
+        """A photograph-like picture (h, w, 3) as JPEG, filling the frame."""
+        stream = io.BytesIO()
+        Image.fromarray(pixels, "RGB").save(stream, "JPEG", quality=_JPEG_QUALITY, optimize=True)
+        stream.seek(0)
+        self._image(frame, ImageReader(stream))
+
+    def flat_picture(self, frame: Frame, pixels: Bytes) -> None:
+        """A picture of few colours (h, w, 3) without loss, filling the frame."""
+        self._image(frame, ImageReader(Image.fromarray(pixels, "RGB")))
+
+    def cell_runs(
+        self, corner: tuple[float, float], cell: tuple[float, float], runs: Mapping[Rgb, Sequence[tuple[int, int, int]]]
+    ) -> None:
+        """Fill cells of a grid: per colour (row, column, length) of runs, counted from the upper left corner."""
+        left, top = corner
+        code = [f"q {cell[0]:.5f} 0 0 {-cell[1]:.5f} {left:.3f} {top:.3f} cm"]
+        for colour, items in runs.items():
+            code.append(_paint(colour, None, 0))
+            for start in range(0, len(items), _RECTANGLES_A_PATH):
+                part = items[start : start + _RECTANGLES_A_PATH]
+                code.extend([f"{column} {row} {length} 1 re" for row, column, length in part])
+                code.append("f")
+        self._pdf.addLiteral("\n".join([*code, "Q"]))
+
+    def symbol_font(self, size: float, symbols: Iterable[str]) -> SymbolFont:
+        """The codes of chart symbols at a font size, for `symbol_rows` and `single_symbols`."""
+        return SymbolFont(self._document, size, symbols)
+
+    def symbol_rows(
+        self, signs: SymbolFont, pitch: float, rows: Iterable[tuple[float, float, Sequence[SignRun]]]
+    ) -> None:
+        """Rows of evenly spaced symbols: (x, middle of the row, runs of symbols)."""
+        # Character spacing would leak into later text, hence q and Q.
+        code = [f"q BT {signs.select} {pitch - signs.advance:.5f} Tc"]
+        ink, middle = None, None
+        for x, y, runs in rows:
+            code.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm")
+            for run in runs:
+                change = "" if run.ink == ink else _INKS.get(run.ink) or _paint(run.ink, None, 0)
+                if run.middle != middle:
+                    change += f" {-run.middle:.3f} Ts"
+                code.append(f"{change} <{run.codes}> Tj")
+                ink, middle = run.ink, run.middle
+        self._pdf.addLiteral("\n".join([*code, "ET Q"]))
+
+    def single_symbols(self, signs: SymbolFont, placed: Iterable[tuple[float, float, str]]) -> None:
+        """Black symbols, each at a position of its own: (x, baseline, code)."""
+        code = [f"q BT {signs.select} 0 g"]
+        code.extend([f"1 0 0 1 {x:.3f} {y:.3f} Tm <{one}> Tj" for x, y, one in placed])
+        self._pdf.addLiteral("\n".join([*code, "ET Q"]))
+
+    def _image(self, frame: Frame, image: ImageReader) -> None:
+        with _no_ascii85():
+            self._pdf.drawImage(image, frame.left, frame.bottom, frame.width, frame.height)
+
+    def _write(self, style: str, steps: Sequence[str], painter: str) -> None:
+        self._pdf.addLiteral("\n".join(["q " + style, *steps, painter + " Q"]))
+
+
+class SymbolFont:
+    """Codes of chart symbols in the embedded font.
+
+    Attributes:
+        select: the PDF operator that selects the font.
+        advance: width in points of every symbol.
+        codes: two hexadecimal digits for each symbol and for the blank.
+        middles: height in points of each symbol's middle above its baseline, rounded so that most symbols share one.
+    """
+
+    def __init__(self, document: Any, size: float, symbols: Iterable[str]) -> None:
+        used = "".join(dict.fromkeys(symbols))
+        face = font(SYMBOLS)
+        parts = face.splitString(" " + used, document)
+        # One subset holds 254 signs, more than pixcraft's set has.
+        assert [subset for subset, _ in parts] == [0], "chart symbols need one font subset"
+        self.select = f"{face.getSubsetInternalName(0, document)} {size:.3f} Tf"
+        self.advance = text_width("M", SYMBOLS, size)
+        self.codes = {sign: f"{code:02x}" for sign, code in zip(" " + used, parts[0][1], strict=True)}
+        self.middles = {sign: round(sign_middle(sign) / _SAME_MIDDLE) * _SAME_MIDDLE * size for sign in " " + used}
+
+
+def render(document: Document, attachments: Iterable[tuple[str, bytes, str, str]] = ()) -> bytes:
+    """Draw all pages.
+
+    Args:
+        document: what to draw.
+        attachments: (file name, bytes, media type, description) of files to embed.
+    """
+    canvas = Canvas(document.content.title, document.paper)
+    for attachment in attachments:
+        canvas.attach(*attachment)
+    for page in document.pages:
+        if page.pieces > 1 and page.piece == 0:
+            canvas.bookmark(f"section-{page.number}", page.section, 0)
+        canvas.bookmark(f"page-{page.number}", page.label, int(page.pieces > 1))
+        for block, frame in page.blocks:
+            block.draw(canvas, frame, page, document)
+        canvas.end_page(page.number)
+    return canvas.finish()
+
+
+@contextmanager
+def _no_ascii85() -> Iterator[None]:
+    """Binary streams (a fifth smaller) without changing reportlab's setting for anyone else."""
+    with _PLAIN_STREAMS:
+        before = rl_config.useA85
+        rl_config.useA85 = 0
+        try:
+            yield
+        finally:
+            rl_config.useA85 = before
+
+
+def _unit(colour: Rgb) -> tuple[float, float, float]:
+    red, green, blue = colour
+    return red / 255, green / 255, blue / 255
+
+
+def _number(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
+
+
+def _paint(fill: Rgb | None, stroke: Rgb | None, line: float) -> str:
+    parts = []
+    for colour, operator in ((fill, "rg"), (stroke, "RG")):
+        if colour is not None:
+            parts.append(" ".join([*(_number(channel) for channel in _unit(colour)), operator]))
+    if stroke is not None:
+        parts.append(f"{_number(line)} w")
+    return " ".join(parts)
+
+
+def _painter(fill: Rgb | None, stroke: Rgb | None) -> str:
+    return {(True, True): "B", (True, False): "f", (False, True): "S", (False, False): "n"}[
+        (fill is not None, stroke is not None)
+    ]
+
+
+def _rect(frame: Frame) -> str:
+    return f"{frame.left:.3f} {frame.bottom:.3f} {frame.width:.3f} {frame.height:.3f}"
+
+
+_CAPS: dict[Ends, int] = {"flat": 0, "round": 1, "square": 2}
+_INKS = {BLACK: "0 g", WHITE: "1 g"}

@@ -1,0 +1,95 @@
+"""The PDFs of a run: one for printing, one for Pattern Keeper."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pixcraft import oxs, patternfile
+from pixcraft.crafts import Craft
+from pixcraft.options import option, yes_no
+from pixcraft.pattern import Pattern
+from pixcraft.sheet.document import Content, compose
+from pixcraft.sheet.pdf import render
+from pixcraft.sheet.template import Template, When, load_template, paper_name
+
+PATTERN_KEEPER = "pattern-keeper"
+
+_NAME_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class PrintPdf:
+    """Everything for paper: cover, legend, page map, colour and black-and-white charts.
+
+    The pattern file travels inside it, and for thread crafts the OXS as well.
+    """
+
+    name: ClassVar[str] = "pdf"
+    suffix: ClassVar[str] = ".pdf"
+
+    template: str = option("", str.strip, "page template, by name or path; empty = the craft's own")
+    paper: str = option("", paper_name, "A4, Letter or A3; empty = the template's own")
+    written_rows: bool = option(False, yes_no, "add the chart in words, row by row")
+
+    def check(self, craft: Craft) -> None:
+        """Raise TemplateError now for a template that cannot be used."""
+        self._template(craft)
+
+    def __call__(self, pattern: Pattern, craft: Craft) -> bytes:
+        """The PDF's bytes.
+
+        Raises:
+            TemplateError: a template that cannot be used.
+        """
+        template = self._template(craft)
+        asked: tuple[When, ...] = ("written-rows",) if self.written_rows else ()
+        document = compose(template, Content(pattern, craft), asked)
+        return render(document, _attachments(pattern, craft))
+
+    def _template(self, craft: Craft) -> Template:
+        return load_template(self.template or craft.template, craft.name).on(self.paper)
+
+
+@dataclass(frozen=True)
+class PatternKeeperPdf:
+    """One black-and-white chart and its legend, as strict as chart-reading apps want it."""
+
+    name: ClassVar[str] = "pk"
+    suffix: ClassVar[str] = "-pk.pdf"
+
+    paper: str = option("", paper_name, "A4 or Letter; empty = the template's own")
+
+    def check(self, craft: Craft) -> None:
+        """Raise TemplateError now for a template that cannot be used."""
+        self._template(craft)
+
+    def __call__(self, pattern: Pattern, craft: Craft) -> bytes:
+        """The PDF's bytes.
+
+        Raises:
+            TemplateError: a template that cannot be used.
+        """
+        return render(compose(self._template(craft), Content(pattern, craft)))
+
+    def _template(self, craft: Craft) -> Template:
+        return load_template(PATTERN_KEEPER, craft.name).on(self.paper)
+
+
+def _attachments(pattern: Pattern, craft: Craft) -> Iterator[tuple[str, bytes, str, str]]:
+    stem = _file_stem(pattern.title)
+    text = patternfile.dumps(pattern).encode("utf-8")
+    yield f"{stem}.pixcraft.json", text, "application/json", "The pattern, for pixcraft"
+    if craft.group == "threads":
+        strands = [item.columns["strands"] for item in craft.materials(pattern)]
+        chart = oxs.dumps(pattern, craft.cell.width, craft.ground, strands)
+        yield f"{stem}.oxs", chart, "application/xml", "The chart, for cross-stitch programs"
+
+
+def _file_stem(title: str) -> str:
+    """A file name that every system takes: ASCII letters, digits, dots and dashes."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.")[:_NAME_LENGTH] or "pattern"

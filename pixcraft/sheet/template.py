@@ -1,0 +1,335 @@
+"""Page templates: YAML read into frozen dataclasses and checked whole, before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from pixcraft.errors import CatalogError, InputError, PixcraftError, TemplateError
+from pixcraft.options import build, choice, integer, option_names, option_parser
+from pixcraft.registry import find_data, load
+from pixcraft.sheet.blocks import Block, FlowingBlock, TiledBlock
+from pixcraft.sheet.layout import TEN, CellRange, Frame, stack
+from pixcraft.units import millimetres, points
+from pixcraft.yamlfile import Value, read_yaml
+
+SCHEMA = "1"
+
+PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4), "A3": (297.0, 420.0)}
+"""Width and height in mm."""
+
+Repeat = Literal["once", "tiles", "overflow"]
+When = Literal["always", "tiled", "written-rows"]
+
+_LEAST_PAPER, _MOST_PAPER = points(50), points(2000)
+_LEAST_REST = points(10)
+_SIDES = ("top", "bottom", "left", "right")
+_TILE_KEYS = ("cell", "overlap", "most")
+_LENGTH_HINT = "write a length such as 12mm"
+
+
+@dataclass(frozen=True)
+class PlacedBlock:
+    """A block on a page; `height` in points, None for what is left."""
+
+    block: Block
+    height: float | None
+    line: int
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One kind of page.
+
+    Attributes:
+        cells, overlap, most: for pages that repeat over tiles, see `layout.tiling`.
+        line: where it stands in the file.
+    """
+
+    name: str
+    repeat: Repeat
+    when: When
+    blocks: tuple[PlacedBlock, ...]
+    line: int
+    cells: CellRange | None = None
+    overlap: int = 0
+    most: int = 1000
+
+    @property
+    def tiled(self) -> TiledBlock | None:
+        """The block that shows a tile of the grid."""
+        return next((item.block for item in self.blocks if isinstance(item.block, TiledBlock)), None)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A document kind: paper, margins and pages, all lengths in points."""
+
+    file: str
+    about: str
+    paper: tuple[float, float]
+    margins: tuple[float, float, float, float]
+    gap: float
+    pages: tuple[PageSpec, ...]
+    line: int = 1
+
+    @property
+    def area(self) -> Frame:
+        """The page inside its margins."""
+        top, bottom, left, right = self.margins
+        return Frame(0, 0, *self.paper).inset(left, bottom, right, top)
+
+    def frames(self, page: PageSpec) -> list[Frame]:
+        """A frame for each block of a page.
+
+        Raises:
+            TemplateError: they do not fit, naming the line of the page.
+        """
+        try:
+            return stack(self.area, [item.height for item in page.blocks], self.gap)
+        except ValueError as problem:
+            raise self.error(f"page {page.name!r}: {problem}", page.line, "make a block lower") from None
+
+    def on(self, paper: str) -> Template:
+        """The same template on another paper, by name; the empty name changes nothing.
+
+        Raises:
+            TemplateError: the pages do not fit on it.
+        """
+        if not paper:
+            return self
+        changed = replace(self, paper=_paper_size(PAPERS[paper]))
+        _check_room(changed)
+        return changed
+
+    def error(self, message: str, line: int, hint: str = "") -> TemplateError:
+        """An error at a line of this file."""
+        return TemplateError(message, self.file, line, hint)
+
+
+def load_template(name: str, craft: str) -> Template:
+    """The template that a name or path means for a craft.
+
+    Raises:
+        UnknownName: no such template.
+        TemplateError: it cannot be used.
+    """
+    try:
+        found = find_data("templates", name, group=craft)
+    except CatalogError as error:
+        raise TemplateError(error.bare, error.file, hint="pixcraft templates list") from None
+    return check_template(found.path)
+
+
+def check_template(path: Path) -> Template:
+    """Read a template file and check it whole.
+
+    Raises:
+        TemplateError: the first thing that is wrong, with its line.
+    """
+    top = read_yaml(path, TemplateError)
+    keys = top.fields(("schema", "about", "paper", "margins", "gap", "pages"), ("schema", "paper", "pages"))
+    if keys["schema"].text() != SCHEMA:
+        keys["schema"].fail(f"this pixcraft reads schema {SCHEMA}", f"write schema: {SCHEMA}")
+    pages = keys["pages"].items()
+    if not pages:
+        keys["pages"].fail("at least one page is needed")
+    template = Template(
+        file=str(path),
+        about=keys["about"].text() if "about" in keys else "",
+        paper=_paper(keys["paper"]),
+        margins=_margins(keys["margins"]) if "margins" in keys else (points(12),) * 4,
+        gap=keys["gap"].convert(_length) if "gap" in keys else points(3),
+        pages=tuple(_page(value) for value in pages),
+        line=keys["margins"].line if "margins" in keys else keys["paper"].line,
+    )
+    _check_names(template)
+    _check_room(template)
+    return template
+
+
+def paper_name(text: str) -> str:
+    """A paper's name as `PAPERS` spells it, or nothing for the template's own paper.
+
+    Raises:
+        ValueError: no such paper.
+    """
+    names = {name.casefold(): name for name in PAPERS}
+    word = text.strip().casefold()
+    if word and word not in names:
+        raise ValueError(f"{text!r} is not one of {', '.join(PAPERS)}")
+    return names.get(word, "")
+
+
+def _length(text: str) -> float:
+    return points(millimetres(text))
+
+
+def _paper(value: Value) -> tuple[float, float]:
+    sizes = value.texts()
+    if len(sizes) == 1:
+        name = value.convert(paper_name)
+        return _paper_size(PAPERS[name]) if name else value.fail("a paper is needed", f"such as {', '.join(PAPERS)}")
+    if len(sizes) != 2:
+        value.fail("a paper is a name or [width, height]", "such as [210mm, 297mm]")
+    width, height = (item.convert(_length) for item in value.items())
+    for side in (width, height):
+        if not _LEAST_PAPER <= side <= _MOST_PAPER:
+            value.fail("a side of the paper must be from 50 mm to 2 m")
+    return width, height
+
+
+def _paper_size(size: tuple[float, float]) -> tuple[float, float]:
+    return points(size[0]), points(size[1])
+
+
+def _margins(value: Value) -> tuple[float, float, float, float]:
+    import yaml
+
+    if isinstance(value.node, yaml.ScalarNode):
+        return (value.convert(_length),) * 4
+    sides = value.fields(_SIDES, _SIDES)
+    top, bottom, left, right = (sides[side].convert(_length) for side in _SIDES)
+    return top, bottom, left, right
+
+
+def _page(value: Value) -> PageSpec:
+    keys = value.fields(("name", "repeat", "when", "blocks", *_TILE_KEYS), ("name", "blocks"))
+    repeat = _word(keys["repeat"], Repeat) if "repeat" in keys else "once"
+    placed = [_placed(item) for item in keys["blocks"].items()]
+    if not placed:
+        keys["blocks"].fail("at least one block is needed")
+    rests = [index for index, item in enumerate(placed) if item.height is None]
+    if len(rests) > 1:
+        keys["blocks"].items()[rests[1]].fail("only one block of a page can take the rest of its height")
+    page = PageSpec(
+        name=keys["name"].text(),
+        repeat=cast(Repeat, repeat),
+        when=cast(When, _word(keys["when"], When)) if "when" in keys else "always",
+        blocks=tuple(placed),
+        line=value.line,
+        cells=_cells(keys["cell"]) if "cell" in keys else None,
+        overlap=keys["overlap"].convert(integer(0, 5)) if "overlap" in keys else 0,
+        most=keys["most"].convert(integer(10, 1000)) if "most" in keys else 1000,
+    )
+    _check_repeat(page, keys, value)
+    return page
+
+
+def _word(value: Value, kind: Any) -> str:
+    return value.convert(choice(*get_args(kind)))
+
+
+def _check_repeat(page: PageSpec, keys: dict[str, Value], value: Value) -> None:
+    """Tiles need one chart and a cell size; overflow needs a block that flows; neither belongs elsewhere."""
+    tiled = sum(isinstance(item.block, TiledBlock) for item in page.blocks)
+    flowing = sum(isinstance(item.block, FlowingBlock) for item in page.blocks)
+    if page.repeat == "tiles":
+        if tiled != 1:
+            value.fail(f"a page that repeats over tiles needs one chart block, found {tiled}")
+        if page.cells is None:
+            value.fail("'cell' is missing", "such as cell: {min: 2.2mm, max: 5mm}")
+        return
+    if tiled:
+        value.fail("a chart stands on a page with repeat: tiles", "write repeat: tiles and cell: {min: .., max: ..}")
+    for key in _TILE_KEYS:
+        if key in keys:
+            keys[key].fail("belongs to pages with repeat: tiles")
+    if page.repeat == "overflow" and flowing != 1:
+        value.fail(f"a page with repeat: overflow needs one legend or rows block, found {flowing}")
+
+
+def _cells(value: Value) -> CellRange:
+    keys = value.fields(("min", "max", "exact"))
+    if "exact" in keys:
+        if len(keys) > 1:
+            value.fail("'exact' excludes 'min' and 'max'")
+        exact = keys["exact"].convert(_cell_size)
+        return CellRange(exact, exact)
+    if len(keys) != 2:
+        value.fail("'min' and 'max', or 'exact', are needed", "such as {min: 2.2mm, max: 5mm}")
+    least, most = keys["min"].convert(_cell_size), keys["max"].convert(_cell_size)
+    if least > most:
+        value.fail("'min' is larger than 'max'")
+    return CellRange(least, most)
+
+
+def _cell_size(text: str) -> float:
+    size = _length(text)
+    if not points(1) <= size <= points(50):
+        raise ValueError(f"{text} is not between 1mm and 50mm")
+    return size
+
+
+def _placed(value: Value) -> PlacedBlock:
+    entries = value.entries()
+    for key in ("block", "height"):
+        if key not in entries:
+            value.fail(f"{key!r} is missing")
+    try:
+        kind = load("blocks", entries["block"].text())
+    except PixcraftError as error:
+        entries["block"].fail(error.message, error.hint)
+    known = ("block", "height", *option_names(kind))
+    keys = value.fields(known)
+    texts = {
+        name: _checked(member, option_parser(kind, name))
+        for name, member in keys.items()
+        if name not in ("block", "height")
+    }
+    return PlacedBlock(build(kind, texts), _height(keys["height"]), value.line)
+
+
+def _checked(value: Value, parse: Callable[[str], Any]) -> str:
+    """The text of an option, known to parse; a list counts as words with commas."""
+    text = ",".join(value.texts())
+    try:
+        parse(text)
+    except InputError as error:
+        value.fail(error.message, error.hint)
+    except ValueError as error:
+        value.fail(str(error))
+    return text
+
+
+def _height(value: Value) -> float | None:
+    if value.text() == "rest":
+        return None
+    height = value.convert(_length)
+    if height <= 0:
+        value.fail("a height must be more than nothing", _LENGTH_HINT)
+    return height
+
+
+def _check_names(template: Template) -> None:
+    names = [page.name for page in template.pages]
+    for index, page in enumerate(template.pages):
+        if page.name in names[:index]:
+            raise template.error(f"two pages are named {page.name!r}", page.line)
+
+
+def _check_room(template: Template) -> None:
+    area = template.area
+    if area.width < points(30) or area.height < points(30):
+        raise template.error("the margins leave less than 30 mm of the paper", template.line)
+    for page in template.pages:
+        for item, frame in zip(page.blocks, template.frames(page), strict=True):
+            if item.height is None and frame.height < _LEAST_REST:
+                raise template.error(
+                    f"page {page.name!r}: less than 10 mm are left for its last block", item.line, "make a block lower"
+                )
+            if isinstance(item.block, TiledBlock) and page.cells is not None:
+                _check_tile(template, page, item.block.room(frame), item.line)
+
+
+def _check_tile(template: Template, page: PageSpec, room: Frame, line: int) -> None:
+    assert page.cells is not None
+    needed = page.cells.least * (TEN + 2 * page.overlap)
+    if min(room.width, room.height) < needed:
+        raise template.error(
+            f"page {page.name!r}: ten cells and the overlap do not fit into the chart's frame",
+            line,
+            "allow smaller cells or give the chart more room",
+        )

@@ -1,0 +1,65 @@
+"""Speed and memory of whole runs, as figures; limits are those of the project's own goals, printed beside them.
+
+    .venv/bin/python tests/bench/stitch.py
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+PHOTO = Path(__file__).parents[2] / "examples" / "stitch" / "photo.jpg"
+
+
+def measured(*arguments: str) -> tuple[float, float, float]:
+    """(wall seconds, CPU seconds, peak MB) of one run of the command line."""
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-m", "pixcraft", *arguments], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(arguments)} failed")
+    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def large_photo(folder: Path) -> Path:
+    """A 24-megapixel JPEG with detail at all scales, made from the example."""
+    with Image.open(PHOTO) as image:
+        large = np.asarray(image.resize((6000, 4000), Image.Resampling.BICUBIC)).astype(np.int16)
+    grain = np.random.default_rng(0).integers(-12, 13, (4000, 6000, 1), np.int16)
+    path = folder / "large.jpg"
+    Image.fromarray(np.clip(large + grain, 0, 255).astype(np.uint8)).save(path, quality=90)
+    return path
+
+
+def main() -> None:
+    """Run each case in a folder of its own and print a table."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        large = large_photo(folder)
+
+        def stitch(picture: Path, size: str, colors: str) -> tuple[str, ...]:
+            return ("stitch", str(picture), "--size", size, "--colors", colors, "--quiet", "-o", str(folder / size))
+
+        cases = [
+            ("--help", ("--help",), "0.30 s CPU"),
+            ("48x48, 24 threads, all products", stitch(PHOTO, "48x48", "24"), "2.5 s wall"),
+            ("200x200, 60 of 489 threads", stitch(PHOTO, "200x200", "60"), "10 s wall"),
+            ("300x300, 60 threads, 24 megapixels", stitch(large, "300x300", "60"), "25 s wall, 500 MB"),
+        ]
+        print(f"{'run':<38}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}  goal")
+        for title, arguments, goal in cases:
+            wall, cpu, peak = measured(*arguments)
+            print(f"{title:<38}{wall:>8.2f}{cpu:>8.2f}{peak:>9.0f}  below {goal}")
+        pdf = folder / "300x300" / "large.pdf"
+        print(f"300x300 PDF: {pdf.stat().st_size / 1e6:.2f} MB, below 3 MB")
+
+
+if __name__ == "__main__":
+    main()
