@@ -21,7 +21,7 @@ DEFAULT_TOLERANCE = 10.0
 _STEP = 0.25
 """Share of the tolerance by which neighbours in a gradual background differ at most."""
 
-_REACH = 3.0
+_REACH = 4.0
 """How many tolerances a gradual background may move away from the colours at the border."""
 
 _SPECK = 1 / 16
@@ -100,7 +100,7 @@ def empty_cells(samples: Samples, background: Background, ground_rgb: Rgb, toler
     else:
         distance = _distance(lab, [lab_from_srgb(np.array(background.rgb or ground_rgb))])
         found = transparent | _without_specks(distance <= tolerance, distance > tolerance / 2)
-    found |= _mixed(samples.linear, found, transparent)
+    found = found | _mixed(samples.linear, found, transparent)
     return ~_without_specks(~found, distance <= 2 * tolerance) | transparent
 
 
@@ -143,7 +143,7 @@ def _upper_border(cells: npt.NDArray[Any]) -> list[npt.NDArray[Any]]:
 def _main_colours(border: Floats, side: npt.NDArray[np.intp], tolerance: float) -> list[Floats]:
     """Colours that many border cells are near to, on two sides at least: on one only it is a subject that is cut off.
 
-    The most frequent one always counts.
+    The most frequent one may be on one side only.
     """
     every = -(-len(border) // _BORDER_SAMPLE)
     border, side = border[::every], side[::every]
@@ -168,7 +168,13 @@ def _flooded(lab: Floats, distance: Floats, transparent: Mask, tolerance: float)
     gradual = (_roughness(lab) <= _STEP * tolerance) & (distance <= _REACH * tolerance) & ~transparent
     inner = ndimage.binary_erosion(~transparent)  # cells outside the grid count as transparent
     reached: Mask = ndimage.binary_propagation(near & ~inner, mask=near | gradual)
-    return transparent | reached
+    # The last cells before an edge are rough because of it, so they are taken by their step from the flood alone.
+    last = np.zeros_like(reached)
+    for one, other in _NEIGHBOURS[:2]:
+        small = ciede2000(lab[one], lab[other]) <= _STEP * tolerance
+        last[one] |= small & reached[other]
+        last[other] |= small & reached[one]
+    return transparent | reached | last
 
 
 def _roughness(lab: Floats) -> Floats:

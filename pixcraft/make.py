@@ -15,6 +15,7 @@ from pixcraft import __version__, oxs, registry
 from pixcraft.background import empty_cells
 from pixcraft.colour import format_hex
 from pixcraft.crafts import Cell, Craft
+from pixcraft.embedded import read_bytes, read_pattern_bytes
 from pixcraft.errors import InputError
 from pixcraft.export import Export
 from pixcraft.files import refuse_existing, write_all
@@ -23,7 +24,6 @@ from pixcraft.job import MAX_CELLS, Job
 from pixcraft.palette import Palette
 from pixcraft.palettefile import load_palette
 from pixcraft.pattern import MAX_SIDE, Pattern, Provenance
-from pixcraft.embedded import read_bytes, read_pattern_bytes
 from pixcraft.picture import Picture, load_picture
 from pixcraft.settings import options_of
 from pixcraft.symbols import CLEAR

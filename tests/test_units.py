@@ -10,7 +10,16 @@ from pixcraft.errors import InputError
 
 @pytest.mark.parametrize(
     ("text", "mm"),
-    [("12mm", 12), ("20 cm", 200), ("8in", 203.2), ('8"', 203.2), (" .5IN ", 12.7), ("36pt", 12.7), ("0mm", 0), ("2.50cm", 25)],
+    [
+        ("12mm", 12),
+        ("20 cm", 200),
+        ("8in", 203.2),
+        ('8"', 203.2),
+        (" .5IN ", 12.7),
+        ("36pt", 12.7),
+        ("0mm", 0),
+        ("2.50cm", 25),
+    ],
 )
 def test_lengths(text: str, mm: float) -> None:
     assert units.millimetres(text) == pytest.approx(mm)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from pathlib import Path
@@ -70,7 +71,14 @@ def test_missing_and_repeated_keys() -> None:
 
 @pytest.mark.parametrize(
     ("text", "method"),
-    [("a: 1", "items"), ("[1]", "entries"), ("word", "items"), ("[1]", "text"), ("{a: 1}", "texts"), ("[[1]]", "texts")],
+    [
+        ("a: 1", "items"),
+        ("[1]", "entries"),
+        ("word", "items"),
+        ("[1]", "text"),
+        ("{a: 1}", "texts"),
+        ("[[1]]", "texts"),
+    ],
 )
 def test_a_wrong_shape_is_an_error_with_its_line(text: str, method: str) -> None:
     with pytest.raises(CatalogError, match=r"x\.yaml:1: .*expected"):
@@ -126,7 +134,9 @@ def test_a_bomb_is_refused_at_once() -> None:
     assert time.process_time() - started < 1
 
 
-@pytest.mark.parametrize("text", ["[" * 10_000, "[" * 10_000 + "]" * 10_000, "{a: " * 10_000, "- " * 10_000, "? " * 10_000])
+@pytest.mark.parametrize(
+    "text", ["[" * 10_000, "[" * 10_000 + "]" * 10_000, "{a: " * 10_000, "- " * 10_000, "? " * 10_000]
+)
 def test_deep_nesting_is_an_error_and_not_a_crash(text: str) -> None:
     assert "nested deeper than 40 levels" in complaint(text).bare
 
@@ -139,7 +149,9 @@ def test_forty_levels_are_fine() -> None:
     assert parse("[" * 40 + "]" * 40).items()
 
 
-@pytest.mark.parametrize("data", [b"name: \xff\xfe", b"a: \xc3\x28", b"a: \x00", b"a: \x07", "a: \ud800".encode("utf-8", "surrogatepass")])
+@pytest.mark.parametrize(
+    "data", [b"name: \xff\xfe", b"a: \xc3\x28", b"a: \x00", b"a: \x07", "a: \ud800".encode("utf-8", "surrogatepass")]
+)
 def test_broken_utf8_and_control_characters_are_one_error(data: bytes) -> None:
     error = complaint(data)
     assert error.bare.startswith("not valid YAML") and "\n" not in error.bare
@@ -172,12 +184,8 @@ def test_unreadable_files(tmp_path: Path) -> None:
 @settings(deadline=None, max_examples=200)
 @given(st.one_of(st.binary(max_size=200), st.text("[]{}:,-?&*!|>'\"%@` \n\tab#", max_size=60)))
 def test_nothing_but_a_catalog_error_escapes(data: bytes | str) -> None:
-    try:
-        value = parse(data)
-    except CatalogError as error:
-        assert "\n" not in error.message
-    else:
-        assert value.line >= 1
+    with contextlib.suppress(CatalogError):
+        assert parse(data).line >= 1
 
 
 def test_the_c_parser_is_there() -> None:

@@ -144,8 +144,8 @@ def compare(
     another one. Differences are between two lists of approximate colours: compare real threads before you buy many.
     """
     from pixcraft.options import words
-    from pixcraft.palettecompare import compare as matches_of
     from pixcraft.palettefile import load_palette
+    from pixcraft.palettefile.compare import compare as matches_of
 
     if json and as_csv:
         raise typer.BadParameter("choose --json or --csv")

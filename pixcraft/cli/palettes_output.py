@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from pixcraft.palette import Colour, Palette
-    from pixcraft.palettecompare import Candidate, Match
     from pixcraft.palettefile import Checked
+    from pixcraft.palettefile.compare import Candidate, Match
 
 PIPE_WIDTH = 200
 """Columns of a table that goes to a file or another program."""
@@ -65,7 +65,8 @@ def checked_object(checked: Checked) -> dict[str, Any]:
 def print_checked(checked: Checked) -> None:
     """Errors, warnings and the verdict on one file."""
     for error in checked.errors:
-        print(f"{error.message}{f' ({error.hint})' if error.hint else ''}")
+        hint = "" if error.hint == error.usual_hint else f" ({error.hint})"
+        print(f"{error.message}{hint}")
     for warning in checked.warnings:
         where = f"{checked.file}:{warning.line}" if warning.line else checked.file
         print(f"{where}: warning: {warning.message}")

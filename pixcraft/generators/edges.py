@@ -8,7 +8,7 @@ import numpy as np
 from scipy import ndimage
 
 from pixcraft.colour import Floats, ciede2000, lab_from_linear
-from pixcraft.generators.source import SAMPLES, Source
+from pixcraft.generators.source import SAMPLES, Mask, Source
 
 NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1))
 """Steps (down, right) to the eight neighbours: the four that share a side first; pairs are opposite."""
@@ -56,7 +56,7 @@ def protection(lab: Floats, faint: float = 7.0, clear: float = 16.0) -> Floats:
     alike = (differences < np.maximum(4, 0.35 * strength.max(axis=0))).any(axis=0)
     feature = np.where(alike, strength.max(axis=0), strength.min(axis=0))
     usual = ndimage.uniform_filter(feature, 9, mode="nearest")
-    return np.clip((feature - np.maximum(faint, 1.5 * usual)) / (clear - faint), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((feature - np.maximum(faint, 1.5 * usual)) / (clear - faint), 0, 1), np.float32)
 
 
 def snapped(source: Source, least: float = 12.0, flat: float = 0.1, between: float = 0.15) -> Source:
@@ -99,12 +99,15 @@ def _mixture(colour: Floats, first: Floats, second: Floats) -> tuple[Floats, Flo
     return share, first + share[..., None] * step
 
 
-def smoothness(lab: Floats, limit: float = 5.0) -> Floats:
+def smoothness(lab: Floats, limit: float = 5.0) -> Mask:
     """Where (rows, columns) True the source changes so slowly that a mixture of two threads can stand for it."""
     return np.asarray(ndimage.maximum_filter(contrast(lab).max(axis=0), 3) < limit)
 
 
-def flatness(lab: Floats, still: float = 2.0, busy: float = 8.0) -> Floats:
-    """How flat (rows, columns), 0..1, the source is around every cell: 1 where neighbours differ by less than `still`."""
+def flatness(lab: Floats, still: float = 1.0, busy: float = 4.0) -> Floats:
+    """How flat (rows, columns), 0..1, the source is around every cell.
+
+    It is 1 where neighbours differ by less than `still` (CIEDE2000) on average, 0 from `busy` on.
+    """
     usual = ndimage.uniform_filter(contrast(lab).mean(axis=0), 5, mode="nearest")
     return np.clip((busy - usual) / (busy - still), 0, 1)

@@ -85,7 +85,7 @@ def cell_response() -> Floats:
     lone[start : start + SAMPLES, start : start + SAMPLES] = 1
     seen = blurred(lone, CELLS_PER_DEGREE_FAR)[2 * SAMPLES : -2 * SAMPLES, 2 * SAMPLES : -2 * SAMPLES]
     patch = block_mean(seen, SAMPLES // PER_CELL)
-    return (patch * PER_CELL**2 / patch.sum(axis=(0, 1))).astype(np.float32)
+    return np.asarray(patch * PER_CELL**2 / patch.sum(axis=(0, 1)), np.float32)
 
 
 def local_metric(lab: Floats) -> Floats:
@@ -118,10 +118,7 @@ def lab_slopes(opponent: Floats) -> Floats:
     step = 1e-4
     sides = [step * np.eye(3)[channel] for channel in range(3)]
     return np.stack(
-        [
-            (lab_of_opponent(opponent + side) - lab_of_opponent(opponent - side)) / (2 * step)
-            for side in sides
-        ],
+        [(lab_of_opponent(opponent + side) - lab_of_opponent(opponent - side)) / (2 * step) for side in sides],
         axis=-1,
     )
 
@@ -172,7 +169,7 @@ def far_view(source: Source, weight: float) -> FarView:
     """The far view of a source; `weight` is the price of one squared unit of CIEDE2000 over one cell."""
     opponent = opponent_from_linear(source.linear)
     target = block_mean(blurred(opponent, CELLS_PER_DEGREE_FAR), SAMPLES // PER_CELL)
-    metric = _padded(_metric(target, weight) * _samples(source.stitched)[..., None])
+    metric = _padded(_metric(target, weight) * _samples(source.stitched.astype(np.float32))[..., None])
     cells = block_mean(opponent, SAMPLES)
     around = np.pad(cells, [(REACH, REACH), (REACH, REACH), (0, 0)], mode="symmetric")
     edge = REACH * PER_CELL
@@ -188,9 +185,7 @@ def _samples(cells: Floats) -> Floats:
 def _padded(samples: Floats) -> Floats:
     """Planes first, with a margin of REACH cells of zeros."""
     edge = REACH * PER_CELL
-    return np.ascontiguousarray(
-        np.moveaxis(np.pad(samples, [(edge, edge), (edge, edge), (0, 0)]), -1, 0), np.float32
-    )
+    return np.ascontiguousarray(np.moveaxis(np.pad(samples, [(edge, edge), (edge, edge), (0, 0)]), -1, 0), np.float32)
 
 
 def _metric(target: Floats, weight: float) -> Floats:

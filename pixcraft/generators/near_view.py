@@ -13,6 +13,7 @@ from pixcraft.generators.far_view import (
     opponent_from_linear,
 )
 from pixcraft.generators.source import SAMPLES, Source, block_mean
+from pixcraft.generators.threads import Indices
 
 NEAR_WEIGHT = 0.5
 """Price of one unit of CIEDE2000 over one cell."""
@@ -39,3 +40,20 @@ def near_cost(samples: Floats, palette_lab: Floats) -> Floats:
         table = ciede2000_table(samples[row].reshape(-1, 3), palette_lab)
         out[row] = table.reshape(columns, count, -1).mean(axis=1) * NEAR_WEIGHT
     return out
+
+
+class NearView:
+    """The prices of a palette's colours in a source, worked out once for each colour that is asked for."""
+
+    def __init__(self, source: Source, palette_lab: Floats) -> None:
+        self._samples = near_samples(source)
+        self._palette_lab = palette_lab
+        self._known: dict[int, Floats] = {}
+
+    def cost(self, chosen: Indices) -> Floats:
+        """Price (rows, columns, chosen) of these colours of the palette."""
+        new = [index for index in chosen.tolist() if index not in self._known]
+        if new:
+            table = near_cost(self._samples, self._palette_lab[new])
+            self._known |= {index: table[..., place] for place, index in enumerate(new)}
+        return np.stack([self._known[index] for index in chosen.tolist()], axis=-1)

@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from pixcraft.colour import Floats, ciede2000_table
 from pixcraft.generators import Brief, Step, pattern_of
+from pixcraft.generators.choosing import Candidates, candidates_of, chosen, refilled, suggested
 from pixcraft.generators.dither import dithered
-from pixcraft.generators.edges import NEIGHBOURS, contrast, protection, snapped
-from pixcraft.generators.far_view import far_view, opponent_from_linear
-from pixcraft.generators.near_view import near_cost, near_samples
-from pixcraft.generators.prune import pruned
-from pixcraft.generators.regions import Tidying, merge
-from pixcraft.generators.relabel import Energy, Labelling, Labels, Prices, descend
-from pixcraft.generators.source import Source, fitted_to, source_of
-from pixcraft.generators.threads import (
-    SUGGESTED,
-    Indices,
-    greedy,
-    squared_difference,
-    suggested_count,
-    swapped,
-    weighted_colours,
-)
+from pixcraft.generators.edges import snapped
+from pixcraft.generators.placing import Placing
+from pixcraft.generators.relabel import Labels
+from pixcraft.generators.source import Mask, Source, fitted_to, source_of
+from pixcraft.generators.threads import Indices
 from pixcraft.options import integer, number, option, yes_no
-from pixcraft.palette import Palette
 from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 
-COARSE = 64
-"""Cells a side of the largest grid on which threads are compared under the whole energy."""
-OVER = 2.5
-"""How many times too many threads the comparison starts with."""
-MOST_COMPARED = 160
-
-FAR_WEIGHT_THREADS = 0.1
-FAR_WEIGHT_CELLS = 0.1
-BEARABLE = 4.0
-BORDER = 0.15
-"""Price of a border between two colours where the source has none."""
-BORDER_CONTRAST = 5.0
-"""CIEDE2000 in the source over which that price fades."""
-ALONE = 1.0
-FALSE_CONTRAST = 0.2
-DIAGONAL = 0.7
-FEATURE_WEIGHT = 3.0
-"""How much more a cell of a small feature counts when threads are chosen."""
-NEGLIGIBLE = 0.02
-"""Mean squared CIEDE2000 that a further thread must gain to be worth a skein."""
+STEPS = 5
+STITCHES_SHARE = 0.001
+"""Share of the stitches below which a thread is not worth a skein."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +32,8 @@ class Photo:
 
     min_stitches: int = option(0, integer(0, 100_000), "fewest stitches worth a skein; 0 = by size")
     min_distance: float = option(3.0, number(0, 50), "least CIEDE2000 difference between two threads")
-    tidy: float = option(5.0, number(0, 10), "how much likeness to give up for fewer isolated stitches")
-    absolute: bool = option(False, yes_no, "keep lightness even if no thread is that light or dark")
+    tidy: float = option(5.0, number(0, 10), "likeness to give up for fewer isolated stitches")
+    absolute: bool = option(False, yes_no, "keep lightness even where no thread is that light or dark")
     dither: bool = option(False, yes_no, "mix two threads in smooth areas")
 
     def natural_size(self, picture: Picture) -> tuple[int, int] | None:
@@ -75,89 +46,66 @@ class Photo:
         Raises:
             InputError: nothing to stitch, or nothing to stitch with.
         """
-        brief.on_step(Step("reading the picture", 0, 4))
+        brief.on_step(Step("reading the picture", 0, STEPS))
+        source = self._source(brief)
+        brief.on_step(Step("choosing threads", 1, STEPS))
+        candidates = candidates_of(source, brief.palette, self.min_distance)
+        count, warnings = _count(brief.colours, candidates)
+        threads = chosen(candidates, source, brief.palette, count)
+        brief.on_step(Step("placing stitches", 2, STEPS))
+        cells = self._placed(brief, source, candidates, threads, count)
+        pattern = pattern_of(brief, cells, warnings)
+        if self.dither:
+            brief.on_step(Step("dithering", STEPS - 1, STEPS))
+            pattern = _dithered(brief, source, cells, pattern)
+        brief.on_step(Step("done", STEPS, STEPS))
+        return pattern
+
+    def _source(self, brief: Brief) -> Source:
         source = source_of(brief)
         if not self.absolute:
             source = fitted_to(source, brief.palette.linear)
-        source = snapped(source)
-        brief.on_step(Step("choosing threads", 1, 4))
-        chosen, warnings = self._threads(brief, source)
-        brief.on_step(Step("placing stitches", 2, 4))
-        chosen, labels = self._placed(brief, source, chosen)
-        cells = chosen[labels]
-        if self.dither:
-            brief.on_step(Step("dithering", 3, 4))
-            cells, price = dithered(source, cells, chosen, brief.palette)
-            warnings = (*warnings, price)
-        brief.on_step(Step("done", 4, 4))
-        return pattern_of(brief, cells, warnings)
+        return snapped(source)
 
-    def _threads(self, brief: Brief, source: Source) -> tuple[Indices, tuple[str, ...]]:
-        palette = brief.palette
-        weights = 1 + FEATURE_WEIGHT * protection(source.lab)[source.stitched]
-        lab, weight = weighted_colours(source.lab[source.stitched], weights)
-        cost = squared_difference(lab, palette.lab)
-        too_close = ciede2000_table(palette.lab, palette.lab) < self.min_distance
-        np.fill_diagonal(too_close, True)
-        enough = NEGLIGIBLE * float(weight.sum())
-        count, warnings = brief.colours, ()
-        if count == 0:
-            _, sums = greedy(cost, weight, SUGGESTED[1], too_close, enough)
-            count = suggested_count(sums, float(weight.sum()))
-            warnings = (f"suggested {count} colours",)
-        many = min(MOST_COMPARED, max(count, int(round(count * OVER))))
-        start, _ = greedy(cost, weight, max(many, count), too_close, enough)
-        if len(start) > count:
-            energy = energy_of(source.coarser(COARSE), palette, start, FAR_WEIGHT_THREADS)
-            start = start[pruned(energy, count)]
-        return swapped_last(cost, weight, start, too_close), warnings
-
-    def _placed(self, brief: Brief, source: Source, chosen: Indices) -> tuple[Indices, Labels]:
-        energy = energy_of(source, brief.palette, chosen, FAR_WEIGHT_CELLS)
-        exposed = 1 - protection(source.lab)
-        from pixcraft.generators.edges import flatness
-        fl=flatness(source.lab)
-        view = energy.view.forgiving(energy.paint[energy.near.argmin(axis=-1)], FAR_WEIGHT_CELLS, (BEARABLE / np.maximum(fl,.01)).astype(np.float32))
-        energy = replace(energy, view=view)
-        energy = replace(energy, prices=prices_of(source, brief.palette.lab[chosen], exposed, ALONE))
-        state = Labelling(energy, energy.near.argmin(axis=-1))
-        descend(energy, state, 8)
-        labels = self._tidied(source, energy, state, exposed)
-        return chosen, labels
-
-    def _tidied(self, source: Source, energy: Energy, state: Labelling, exposed: Floats) -> Labels:
-        tidying = Tidying(self.tidy * exposed, ALONE * exposed)
-        assert energy.prices is not None
-        dearer = replace(energy, prices=replace(energy.prices, alone=(ALONE + self.tidy) * exposed))
-        for _ in range(2):
-            merge(energy, state, tidying)
-            descend(dearer, state, 3)
-        merge(energy, state, tidying)
-        return state.labels
+    def _placed(self, brief: Brief, source: Source, candidates: Candidates, threads: Indices, count: int) -> Labels:
+        """Place the threads; replace those with too few stitches once, and do without those that still have."""
+        place = Placing(source, brief.palette, self.tidy)
+        least = self.min_stitches or least_stitches(int(source.stitched.sum()))
+        cells = place(threads)
+        kept, rare = _by_use(cells, source.stitched, threads, least)
+        if not len(rare):
+            return cells
+        brief.on_step(Step("replacing rare threads", 3, STEPS))
+        again = refilled(candidates, kept, rare, count)
+        cells = place(again, cells)
+        kept, rare = _by_use(cells, source.stitched, again, least)
+        while len(rare):
+            cells = place(kept, cells)
+            kept, rare = _by_use(cells, source.stitched, kept, least)
+        return cells
 
 
-def swapped_last(cost: Floats, weight: Floats, start: Indices, too_close: np.ndarray) -> Indices:
-    return start
+def least_stitches(stitches: int) -> int:
+    """Fewest stitches worth a skein in a chart of that many: about 0.1 %, 3 in small charts, 1 in tiny ones."""
+    return max(1, min(3, stitches // 32), round(STITCHES_SHARE * stitches))
 
 
-def energy_of(source: Source, palette: Palette, chosen: Indices, far_weight: float) -> Energy:
-    """Likeness alone, with some of the palette's colours."""
-    near = near_cost(near_samples(source), palette.lab[chosen])
-    paint = opponent_from_linear(palette.linear[chosen]).astype(np.float32)
-    return Energy(near, paint, far_view(source, far_weight), source.stitched)
+def _count(colours: int, candidates: Candidates) -> tuple[int, tuple[str, ...]]:
+    if colours > 0:
+        return colours, ()
+    count = suggested(candidates)
+    return count, (f"suggested {count} colours",)
 
 
-def prices_of(source: Source, lab: Floats, exposed: Floats, alone: float) -> Prices:
-    """What stitching costs with threads of these CIELAB colours, less where the source has small features."""
-    shown = contrast(source.lab)
-    nearness = np.array([1 if 0 in step else DIAGONAL for step in NEIGHBOURS], np.float32)
-    border = BORDER * np.exp(-((shown / BORDER_CONTRAST) ** 2) / 2) * nearness[:, None, None]
-    between = np.zeros((len(lab) + 1, len(lab) + 1), np.float32)
-    between[:-1, :-1] = ciede2000_table(lab, lab)
-    return Prices(
-        (border * exposed).astype(np.float32),
-        shown,
-        FALSE_CONTRAST * nearness,
-        (alone * exposed).astype(np.float32),
-        between,
-    )
+def _by_use(cells: Labels, stitched: Mask, threads: Indices, least: int) -> tuple[Indices, Indices]:
+    """The threads with at least that many stitches, or the one with most, and the rest."""
+    stitches = np.bincount(cells[stitched], minlength=int(threads.max()) + 1)[threads]
+    often = stitches >= min(least, int(stitches.max()))
+    return threads[often], threads[~often]
+
+
+def _dithered(brief: Brief, source: Source, cells: Labels, plain: Pattern) -> Pattern:
+    mixed = dithered(source, cells, brief.palette)
+    before, after = plain.confetti_percent(), pattern_of(brief, mixed).confetti_percent()
+    price = f"dithering raises confetti from {before:.1f} % to {after:.1f} %"
+    return pattern_of(brief, mixed, (*plain.made.warnings, price))

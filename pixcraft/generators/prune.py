@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pixcraft.generators.relabel import Energy, Labelling, descend, runners_up
+from pixcraft.generators.relabel import Energy, Labelling, Labels, descend, runners_up
 from pixcraft.generators.threads import Indices
 
 DROPPED_AT_ONCE = 0.25
@@ -29,9 +29,7 @@ def pruned(energy: Energy, count: int) -> Indices:
     return kept
 
 
-def _without(
-    energy: Energy, state: Labelling, out: Indices, others: Indices
-) -> tuple[Energy, Labelling, Indices]:
+def _without(energy: Energy, state: Labelling, out: Indices, others: Labels) -> tuple[Energy, Labelling, Indices]:
     """The energy without some colours; their cells take `others`, or the nearest colour where that goes too."""
     stay = np.setdiff1d(np.arange(len(energy.paint)), out)
     renumber = np.full(len(energy.paint) + 1, -1, np.intp)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,13 +23,13 @@ from pixcraft.generators.relabel import (
     quadratic,
     slopes,
     strided,
-    times,
 )
 
 LARGEST = 40
 """Cells of the largest region that is given away whole."""
 
 Numbers = npt.NDArray[np.intp]
+Item = TypeVar("Item", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _edges(index: Numbers, labels: Labels) -> list[tuple[Numbers, Numbers]]:
     return found
 
 
-def _overlap(array: npt.NDArray[np.generic], down: int, right: int) -> tuple[Numbers, Numbers]:
+def _overlap(array: npt.NDArray[Item], down: int, right: int) -> tuple[npt.NDArray[Item], npt.NDArray[Item]]:
     """The array and itself (down, right) further, where both lie inside."""
     rows, columns = array.shape
     here = array[max(0, -down) : rows - max(0, down), max(0, -right) : columns - max(0, right)]
@@ -198,7 +199,7 @@ def _false_contrast(
     old = np.maximum(prices.between[flat[cell][rim], near] - shown, 0)
     new = np.maximum(prices.between[label[offer], near] - shown, 0)
     more = (new - old) * prices.false_contrast[direction][rim]
-    return np.bincount(offer, more, len(region))
+    return np.bincount(offer, more, len(region)).astype(np.float64)
 
 
 def _likeness(
@@ -252,9 +253,7 @@ def _stiffness(own: Floats, regions: Regions, shape: tuple[int, ...]) -> Floats:
     return total
 
 
-def _independent(
-    regions: Regions, labels: Labels, region: Numbers, label: Numbers, gain: Floats
-) -> Numbers:
+def _independent(regions: Regions, labels: Labels, region: Numbers, label: Numbers, gain: Floats) -> Numbers:
     """Offers to accept: the best of each region, small regions first, no two regions that touch."""
     if not len(region):
         return np.zeros(0, np.intp)

@@ -1,8 +1,8 @@
 """Give every cell its colour, all cells together: exact descent on one energy.
 
 The energy is the near and the far difference to the source plus the prices of stitching: a border between colours
-where the source has none, a false contrast, a cell alone. Cells `SPAN` apart never meet in any term, so the cells of one
-of SPAN * SPAN phases are moved at once without error, and the result does not depend on any order.
+where the source has none, a false contrast, a cell alone. Cells `SPAN` apart never meet in any term, so the cells of
+one of SPAN * SPAN phases are moved at once without error, and the result does not depend on any order.
 """
 
 from __future__ import annotations
@@ -166,9 +166,7 @@ def costs(energy: Energy, state: Labelling, phase: Phase, shape: tuple[int, int]
     return price[:, :-1]
 
 
-def _add_borders(
-    price: Floats, prices: Prices, state: Labelling, phase: Phase, shape: tuple[int, int]
-) -> None:
+def _add_borders(price: Floats, prices: Prices, state: Labelling, phase: Phase, shape: tuple[int, int]) -> None:
     cell = np.arange(len(price))
     own = strided(phase, shape)
     for number, (down, right) in enumerate(NEIGHBOURS):
@@ -181,9 +179,7 @@ def _add_borders(
         price[cell, label] -= prices.border[number][own].ravel()
 
 
-def _add_isolation(
-    price: Floats, alone: Floats, state: Labelling, phase: Phase, shape: tuple[int, int]
-) -> None:
+def _add_isolation(price: Floats, alone: Floats, state: Labelling, phase: Phase, shape: tuple[int, int]) -> None:
     cell = np.arange(len(price))
     beside = np.zeros(price.shape, np.bool_)
     around = np.pad(alone, 1)

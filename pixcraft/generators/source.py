@@ -56,7 +56,8 @@ class Source:
 def block_mean(array: Floats, size: int) -> Floats:
     """Means over squares of `size` along the first two axes, which `size` must divide."""
     rows, columns = array.shape[0] // size, array.shape[1] // size
-    return array.reshape(rows, size, columns, size, *array.shape[2:]).mean(axis=(1, 3))
+    squares = array.reshape(rows, size, columns, size, *array.shape[2:])
+    return np.asarray(squares.mean(axis=(1, 3)), array.dtype)
 
 
 def source_of(brief: Brief) -> Source:
@@ -80,7 +81,7 @@ def _filled(linear: Floats, coverage: Floats) -> Floats:
     if not bare.any() or bare.all():
         return linear
     nearest = ndimage.distance_transform_edt(bare, return_distances=False, return_indices=True)
-    return linear[nearest[0], nearest[1]]
+    return np.asarray(linear[nearest[0], nearest[1]])
 
 
 def lightness_range(linear: Floats) -> tuple[float, float]:

@@ -11,10 +11,14 @@ from pixcraft.colour import Floats, ciede2000_table
 from pixcraft.generators.far_view import LIGHTNESS_WEIGHT
 
 Indices = npt.NDArray[np.intp]
+Bars = npt.NDArray[np.bool_]
 
 MOST_POINTS = 1000
 SUGGESTED = (4, 60)
 """The least and the most colours that are suggested."""
+KNEE = 0.1
+"""Root mean square CIEDE2000 that a further colour must gain to be suggested."""
+LOOK_AHEAD = 4
 
 
 def weighted_colours(lab: Floats, weights: Floats) -> tuple[Floats, Floats]:
@@ -27,7 +31,7 @@ def weighted_colours(lab: Floats, weights: Floats) -> tuple[Floats, Floats]:
         if number.max() < MOST_POINTS:
             break
         size *= 1.25
-    total = np.bincount(number, weights)
+    total = np.bincount(number, weights).astype(np.float64)
     means = [np.bincount(number, weights * lab[:, channel]) / total for channel in range(3)]
     return np.stack(means, axis=1), total
 
@@ -41,35 +45,35 @@ def squared_difference(lab: Floats, palette_lab: Floats) -> Floats:
 
 
 def greedy(
-    cost: Floats, weights: Floats, count: int, too_close: npt.NDArray[np.bool_], least_gain: float = 0.0
+    cost: Floats, weights: Floats, count: int, barred: Bars, least_gain: float = 0.0, first: Indices | None = None
 ) -> tuple[Indices, Floats]:
     """Choose up to `count` columns of `cost` (n, m), each the one that lowers the weighted sum of row minima most.
 
-    `too_close` (m, m) bars pairs. Stops when a further column gains no more than `least_gain`. Answers with the
-    columns and the sum after each.
+    `barred` (m, m) has True where a column (first axis) bars another, and on the diagonal. Starts from the columns
+    `first`; stops when a further column gains no more than `least_gain`. Answers with all columns and with the sum
+    after each new one.
     """
-    chosen: list[int] = []
-    sums: list[float] = []
-    nearest = np.full(len(cost), np.inf, np.float32)
-    barred = np.zeros(cost.shape[1], np.bool_)
+    chosen: list[int] = [] if first is None else first.tolist()
     weight = weights.astype(np.float32)
+    nearest = cost[:, chosen].min(axis=1, initial=np.inf)
+    out = barred[chosen].any(axis=0)
+    now = float(weight @ nearest) if chosen else np.inf
+    sums: list[float] = []
     while len(chosen) < count:
         total = weight @ np.minimum(cost, nearest[:, None])
-        total[barred] = np.inf
+        total[out] = np.inf
         best = int(total.argmin())
-        if chosen and (not np.isfinite(total[best]) or sums[-1] - float(total[best]) <= least_gain):
+        if not np.isfinite(total[best]) or now - float(total[best]) <= least_gain:
             break
+        now = float(total[best])
         chosen.append(best)
-        sums.append(float(total[best]))
+        sums.append(now)
         nearest = np.minimum(nearest, cost[:, best])
-        barred |= too_close[best]
-        barred[best] = True
+        out |= barred[best]
     return np.array(chosen, np.intp), np.array(sums)
 
 
-def swapped(
-    cost: Floats, weights: Floats, chosen: Indices, too_close: npt.NDArray[np.bool_], swaps: int
-) -> Indices:
+def swapped(cost: Floats, weights: Floats, chosen: Indices, barred: Bars, swaps: int) -> Indices:
     """Improve a choice by up to `swaps` exchanges of one column for another, the best exchange each time.
 
     The search of Teitz and Bart with the sums of Whitaker 1983, all pairs at once.
@@ -78,7 +82,7 @@ def swapped(
     weight = weights.astype(np.float32)
     for _ in range(swaps if len(chosen) > 1 else 0):
         net = _exchange_sums(cost, weight, chosen)
-        close = too_close[chosen]
+        close = barred[chosen]
         net[close.sum(axis=0)[None] - close > 0] = np.inf
         net[:, chosen] = np.inf
         out, into = np.unravel_index(int(net.argmin()), net.shape)
@@ -100,20 +104,20 @@ def _exchange_sums(cost: Floats, weight: Floats, chosen: Indices) -> Floats:
     lost = np.minimum(cost, second[:, None]) * weight[:, None] - kept
     member = np.zeros((len(chosen), len(cost)), np.float32)
     member[first, np.arange(len(cost))] = 1
-    extra: Floats = member @ lost
-    return extra + kept.sum(axis=0)
+    return np.asarray(member @ lost + kept.sum(axis=0))
 
 
 def suggested_count(sums: npt.NDArray[Any], weight: float) -> int:
-    """The knee of the curve of error against number of colours: where it lies furthest below its chord.
+    """The knee of the curve of error against number of colours: where LOOK_AHEAD more would each gain little.
 
-    `sums` are squared errors after 1, 2, ... colours and `weight` how much they are summed over (Satopaa et al. 2011,
-    "Finding a kneedle in a haystack", on the root mean square).
+    `sums` are squared errors after 1, 2, ... colours and `weight` how much they are summed over. The knee is where the
+    root mean square falls by less than KNEE a colour; a knee relative to the whole curve proposed 7 to 12 colours
+    for any photo.
     """
     least, most = SUGGESTED
-    error = np.sqrt(np.maximum(sums[: most + 1], 0) / weight)
-    if len(error) <= least:
-        return len(error)
-    across = np.linspace(0, 1, len(error))
-    down = (error[0] - error) / max(float(error[0] - error[-1]), 1e-9)
-    return max(least, int((down - across).argmax()) + 1)
+    error = np.sqrt(np.maximum(sums, 0) / weight)
+    ahead = np.minimum(np.arange(len(error)) + LOOK_AHEAD, len(error) - 1)
+    gains = (error - error[ahead]) / LOOK_AHEAD
+    enough = np.flatnonzero(gains[least - 1 :] < KNEE)
+    count = least + int(enough[0]) if len(enough) else most
+    return min(count, len(error), most)

@@ -8,10 +8,11 @@ from functools import cached_property
 
 import pixcraft
 from pixcraft.crafts import Craft, Material
+from pixcraft.errors import InputError
 from pixcraft.pattern import Pattern
 from pixcraft.sheet.blocks import Block, FlowingBlock
 from pixcraft.sheet.layout import Frame, Tile, Tiling, tiling
-from pixcraft.sheet.template import PageSpec, Template, When
+from pixcraft.sheet.template import PageSpec, PlacedBlock, Template, When
 from pixcraft.units import MM_PER_INCH, cm_and_inches
 
 UNTITLED = "Untitled pattern"
@@ -152,13 +153,20 @@ def _pages(template: Template, spec: PageSpec, content: Content, chart: Tiling |
         for index, tile in enumerate(tiles):
             yield Page(0, spec.name, blocks, chart, tile, index, len(tiles))
         return
-    pieces = max(
-        (block.pieces(content, frame) for block, frame in blocks if isinstance(block, FlowingBlock)), default=1
-    )
+    pieces = max((_pieces(template, item, frame, content) for item, frame in zip(spec.blocks, frames, strict=True)))
     if pieces > 1 and spec.repeat == "once":
         raise template.error(f"page {spec.name!r}: its list needs {pieces} pages", spec.line, "write repeat: overflow")
     for piece in range(pieces):
         yield Page(0, spec.name, blocks, piece=piece, pieces=pieces)
+
+
+def _pieces(template: Template, item: PlacedBlock, frame: Frame, content: Content) -> int:
+    if not isinstance(item.block, FlowingBlock):
+        return 1
+    try:
+        return item.block.pieces(content, frame)
+    except InputError as error:
+        raise template.error(error.message, item.line, error.hint) from None
 
 
 def _tiling(template: Template, spec: PageSpec, content: Content) -> Tiling:

@@ -7,6 +7,7 @@ comes from SOURCE_DATE_EPOCH, else it is fixed) and no random names.
 from __future__ import annotations
 
 import io
+import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from reportlab.pdfgen.canvas import Canvas as ReportlabCanvas
 
 import pixcraft
 from pixcraft.colour import Bytes
+from pixcraft.errors import InputError
 from pixcraft.sheet.document import Document
 from pixcraft.sheet.fonts import BOLD, SANS, SYMBOLS, font, printable, sign_middle, text_width
 from pixcraft.sheet.inks import BLACK, WHITE, Rgb
@@ -32,6 +34,7 @@ Ends = Literal["flat", "round", "square"]
 
 _RECTANGLES_A_PATH = 200
 _JPEG_QUALITY = 82
+_YEAR_9999 = 253_402_300_799
 _SAME_MIDDLE = 0.04
 _PLAIN_STREAMS = threading.Lock()
 
@@ -40,6 +43,7 @@ class Canvas:
     """A PDF being drawn, page after page."""
 
     def __init__(self, title: str, paper: tuple[float, float]) -> None:
+        _check_date()
         for name in (SANS, BOLD, SYMBOLS):
             font(name)
         self._stream = io.BytesIO()
@@ -205,17 +209,18 @@ class Canvas:
     def symbol_rows(
         self, signs: SymbolFont, pitch: float, rows: Iterable[tuple[float, float, Sequence[SignRun]]]
     ) -> None:
-        """Rows of evenly spaced symbols: (x, middle of the row, runs of symbols)."""
+        """Rows of evenly spaced symbols: (x of the first column, middle of the row, runs of symbols)."""
         # Character spacing would leak into later text, hence q and Q.
         code = [f"q BT {signs.select} {pitch - signs.advance:.5f} Tc"]
-        ink, middle = None, None
+        ink = None
         for x, y, runs in rows:
-            code.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm")
+            middle = None
             for run in runs:
-                change = "" if run.ink == ink else _INKS.get(run.ink) or _paint(run.ink, None, 0)
                 if run.middle != middle:
-                    change += f" {-run.middle:.3f} Ts"
-                code.append(f"{change} <{run.codes}> Tj")
+                    code.append(f"1 0 0 1 {x + run.column * pitch:.3f} {y - run.middle:.3f} Tm")
+                if run.ink != ink:
+                    code.append(_INKS.get(run.ink) or _paint(run.ink, None, 0))
+                code.append(f"<{run.codes}> Tj")
                 ink, middle = run.ink, run.middle
         self._pdf.addLiteral("\n".join([*code, "ET Q"]))
 
@@ -273,6 +278,13 @@ def render(document: Document, attachments: Iterable[tuple[str, bytes, str, str]
             block.draw(canvas, frame, page, document)
         canvas.end_page(page.number)
     return canvas.finish()
+
+
+def _check_date() -> None:
+    """Refuse a date that reportlab could not read."""
+    date = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if date and not (date.isascii() and date.isdigit() and int(date) <= _YEAR_9999):
+        raise InputError(f"SOURCE_DATE_EPOCH is {date!r}", "set it to seconds since 1970, or unset it")
 
 
 @contextmanager

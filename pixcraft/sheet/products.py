@@ -47,8 +47,8 @@ class PrintPdf:
         """
         template = self._template(craft)
         asked: tuple[When, ...] = ("written-rows",) if self.written_rows else ()
-        document = compose(template, Content(pattern, craft), asked)
-        return render(document, _attachments(pattern, craft))
+        document = compose(template, Content(craft.finish(pattern), craft), asked)
+        return render(document, _attachments(document.content.pattern, craft))
 
     def _template(self, craft: Craft) -> Template:
         return load_template(self.template or craft.template, craft.name).on(self.paper)

@@ -23,8 +23,9 @@ _TINT_SHARE = 0.72
 
 
 class SignRun(NamedTuple):
-    """Symbols of one row that look alike: their ink, the height of their middle, and their codes in the font."""
+    """Symbols of one row that look alike: first column, ink, height of their middle, and their codes in the font."""
 
+    column: int
     ink: Rgb
     middle: float
     codes: str
@@ -86,10 +87,8 @@ def fill_runs(shading: Shading) -> dict[Rgb, list[tuple[int, int, int]]]:
     return found
 
 
-def sign_runs(
-    shading: Shading, codes: Sequence[str], middles: Sequence[float]
-) -> Iterator[tuple[int, int, list[SignRun]]]:
-    """Per row that has symbols: (row, first column, runs of one look), the blank of `codes[0]` for empty cells.
+def sign_runs(shading: Shading, codes: Sequence[str], middles: Sequence[float]) -> Iterator[tuple[int, list[SignRun]]]:
+    """Per row that has symbols: (row, runs of one look), with the blank of `codes[0]` for empty cells.
 
     Args:
         shading: the page.
@@ -111,8 +110,8 @@ def sign_runs(
         parts = []
         for start, stop in pairwise(changes):
             ink, middle = distinct[number[row, start]]
-            parts.append(SignRun(ink, middle, text[2 * (start - first) : 2 * (stop - first)]))
-        yield row, first, parts
+            parts.append(SignRun(start, ink, middle, text[2 * (start - first) : 2 * (stop - first)]))
+        yield row, parts
 
 
 def runs(values: Keys) -> list[tuple[int, int, int, int]]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+import yaml
+
 from pixcraft.errors import CatalogError, InputError, PixcraftError, TemplateError
 from pixcraft.options import build, choice, integer, option_names, option_parser
 from pixcraft.registry import find_data, load
@@ -168,11 +170,10 @@ def _length(text: str) -> float:
 
 
 def _paper(value: Value) -> tuple[float, float]:
-    sizes = value.texts()
-    if len(sizes) == 1:
+    if _is_scalar(value):
         name = value.convert(paper_name)
         return _paper_size(PAPERS[name]) if name else value.fail("a paper is needed", f"such as {', '.join(PAPERS)}")
-    if len(sizes) != 2:
+    if len(value.items()) != 2:
         value.fail("a paper is a name or [width, height]", "such as [210mm, 297mm]")
     width, height = (item.convert(_length) for item in value.items())
     for side in (width, height):
@@ -186,13 +187,15 @@ def _paper_size(size: tuple[float, float]) -> tuple[float, float]:
 
 
 def _margins(value: Value) -> tuple[float, float, float, float]:
-    import yaml
-
-    if isinstance(value.node, yaml.ScalarNode):
+    if _is_scalar(value):
         return (value.convert(_length),) * 4
     sides = value.fields(_SIDES, _SIDES)
     top, bottom, left, right = (sides[side].convert(_length) for side in _SIDES)
     return top, bottom, left, right
+
+
+def _is_scalar(value: Value) -> bool:
+    return isinstance(value.node, yaml.ScalarNode)
 
 
 def _page(value: Value) -> PageSpec:

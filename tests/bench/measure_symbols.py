@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 FONT = "pixcraft/fonts/DejaVuSansMono.ttf"
 CANDIDATES = (
     "■□▲△▼▽◆◇●○◐◑◒◓◢◣◤◥◀▶◎◉◍◖◗◧◨◩◪▣▤▥▧▩★☆♥♡♠♣✚✖✱✿❀✦✧❄❖➤✔✘✂✈✉✎☀☁☂☎☘☠☢☮☯☺☻♀♂♪♫♬⚑⚓⚙⌂⌘♨"
-    "←↑→↓↔↕↖↗↘↙⇐⇒⇑⇓↺↻∞∑√∫⊂⊃⊕⊗⊙⊞⊠⊥≈≠≡≤≥±÷§¶#%&@$?!+=/\\<>"
+    "←↑→↓↔↕↖↗↘↙⇐⇒⇑⇓↺↻∞∑√⊂⊃⊕⊗⊙⊞⊠⊥≈≠≡≤≥±÷§¶#%&@$?!+=/\\<>"
     "ABCDEFGHJKLMNPQRSTUVWXYZabdefghmnpqrty23456789ΓΘΛΞΠΦΨΩαβδλπψω♈♉♊♋♌♍♎♏♐♑♒♓"
 )
 SIZE = 16

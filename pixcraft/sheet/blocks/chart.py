@@ -243,17 +243,10 @@ def _write_rows(canvas: Canvas, place: GridPlace, shading: Shading, pattern: Pat
     """Symbols as one line of text a row; blanks stand for empty cells."""
     signs = _signs(canvas, place, pattern)
     used = [" ", *(colour.symbol for colour in pattern.colours)]
-    margin = (place.cell_width - signs.advance) / 2
-    window = place.window
+    left = place.left + (place.cell_width - signs.advance) / 2
     found = sign_runs(shading, [signs.codes[sign] for sign in used], [signs.middles[sign] for sign in used])
-    canvas.symbol_rows(
-        signs,
-        place.cell_width,
-        (
-            (place.x(window.left + column) + margin, place.y(window.top + row + 0.5), parts)
-            for row, column, parts in found
-        ),
-    )
+    rows = ((left, place.y(place.window.top + row + 0.5), parts) for row, parts in found)
+    canvas.symbol_rows(signs, place.cell_width, rows)
 
 
 def _write_single(canvas: Canvas, place: GridPlace, shading: Shading, pattern: Pattern) -> None:

@@ -11,7 +11,7 @@ from pixcraft.errors import InputError, nearest_names
 from pixcraft.options import choice, option, words, yes_no
 from pixcraft.sheet.blocks.legend_overlay import overlay_rows
 from pixcraft.sheet.document import Content, Document, Page
-from pixcraft.sheet.fonts import BOLD, SANS, TEXT_MIDDLE, fitted, printable, text_width
+from pixcraft.sheet.fonts import BOLD, SANS, SYMBOLS, TEXT_MIDDLE, fitted, printable, text_width
 from pixcraft.sheet.inks import BLACK, GREY, RULE
 from pixcraft.sheet.layout import Frame
 from pixcraft.sheet.pdf import Canvas
@@ -21,6 +21,7 @@ Row = Callable[[Canvas, Frame], None]
 """Draws one line of the legend into its frame."""
 
 _TEXT_SHARE, _SIGN_SHARE, _HEADING_SHARE = 0.5, 0.7, 0.46
+_BOX_SHARE, _PLAIN_SIGN_SHARE = 0.82, 0.6
 _PADDING = 0.7
 _LEAST_NAME = 6.0
 _NUMBERS = ("count",)
@@ -142,23 +143,32 @@ class Legend:
         return draw
 
     def _draw_symbol(self, canvas: Canvas, box: Frame, content: Content, material: Material) -> None:
-        side = 0.82 * box.height
+        sign = content.pattern.colour_of(material.key).symbol
+        if not self.boxes:
+            # On the line of the text, for programs that read the legend line by line.
+            size = _PLAIN_SIGN_SHARE * box.height
+            canvas.text(box.left, _baseline(box), sign, size, name=SYMBOLS)
+            return
+        side = _BOX_SHARE * box.height
         x, y = box.left + side / 2, box.centre[1]
-        if self.boxes:
-            canvas.rectangle(Frame(x - side / 2, y - side / 2, side, side), stroke=BLACK, line=0.4)
-        canvas.symbol(x, y, content.pattern.colour_of(material.key).symbol, _SIGN_SHARE * box.height)
+        canvas.rectangle(Frame(x - side / 2, y - side / 2, side, side), stroke=BLACK, line=0.4)
+        canvas.symbol(x, y, sign, _SIGN_SHARE * box.height)
 
 
 def _draw_swatch(canvas: Canvas, box: Frame, content: Content, material: Material) -> None:
-    side = 0.82 * box.height
+    side = _BOX_SHARE * box.height
     fill = content.pattern.colour_of(material.key).rgb
     canvas.rectangle(Frame(box.left, box.centre[1] - side / 2, 1.45 * side, side), fill=fill, stroke=BLACK, line=0.3)
+
+
+def _baseline(box: Frame) -> float:
+    return box.centre[1] - TEXT_MIDDLE * _TEXT_SHARE * box.height
 
 
 def _draw_text(canvas: Canvas, box: Frame, text: str, to_the_right: bool) -> None:
     size = box.height * _TEXT_SHARE
     text, size = fitted(text, SANS, size, box.width + size / 2, size * 0.75)
-    y = box.centre[1] - TEXT_MIDDLE * size
+    y = _baseline(box)
     if to_the_right:
         canvas.text(box.right, y, text, size, align="right")
     else:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pixcraft.adobe import read_swatches
 from pixcraft.colour import parse_hex
 from pixcraft.errors import CatalogError
 from pixcraft.palette import Colour, Palette
-from pixcraft.palettedraft import MAX_COLOURS, Draft, Row
+from pixcraft.palettefile.adobe import read_swatches
+from pixcraft.palettefile.draft import MAX_COLOURS, Draft, Row
 
 _CSV_HINT = "begin the file with the names of its columns, such as: code,name,hex"
 _CHANNELS = (("r", "g", "b"), ("red", "green", "blue"))

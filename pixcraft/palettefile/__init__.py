@@ -12,9 +12,9 @@ import numpy as np
 from pixcraft.colour import ciede2000_table
 from pixcraft.errors import CatalogError, nearest_names
 from pixcraft.palette import RETIRED, Palette
-from pixcraft.palettedraft import Draft, Row, check_rules, give_codes
-from pixcraft.paletteformats import read_ase_draft, read_csv_draft, read_gpl_draft, read_hex_draft
-from pixcraft.paletteyaml import palette_yaml, read_yaml_draft, renamed_yaml
+from pixcraft.palettefile.catalog import palette_yaml, read_yaml_draft, renamed_yaml
+from pixcraft.palettefile.draft import Draft, Row, check_rules, give_codes
+from pixcraft.palettefile.formats import read_ase_draft, read_csv_draft, read_gpl_draft, read_hex_draft
 from pixcraft.registry import DataFile, find_data
 from pixcraft.yamlfile import read_bytes
 
@@ -80,7 +80,8 @@ def read_palette(path: Path) -> Palette:
         first, others = draft.problems[0], len(draft.problems) - 1
         if others:
             more = f"{others} more: pixcraft palettes check {path}"
-            raise CatalogError(first.bare, first.file, first.line, f"{first.hint}; {more}" if first.hint else more)
+            hint = more if first.hint == first.usual_hint else f"{first.hint}; {more}"
+            raise CatalogError(first.bare, first.file, first.line, hint)
         raise first
     return replace(draft.palette(), sha256=digest)
 

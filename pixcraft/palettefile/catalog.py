@@ -12,7 +12,7 @@ from pixcraft.colour import format_hex, parse_hex
 from pixcraft.errors import CatalogError
 from pixcraft.options import choice
 from pixcraft.palette import Colour, Palette
-from pixcraft.palettedraft import Draft, Row
+from pixcraft.palettefile.draft import Draft, Row
 from pixcraft.yamlfile import Value, parse_yaml
 
 SCHEMA = "1"
@@ -55,7 +55,7 @@ def read_yaml_draft(data: bytes, path: Path) -> Draft:
     aliases = fields["aliases"].entries() if "aliases" in fields else {}
     draft = Draft(
         Palette(
-            name=fields["name"].convert(_name) if "name" in fields else path.stem,
+            name=fields["name"].convert(_filled) if "name" in fields else path.stem,
             colours=(),
             kind=fields["kind"].convert(choice(*KINDS)) if "kind" in fields else KINDS[0],
             aliases={_printable(spelling): code.convert(_printable) for spelling, code in aliases.items()},
@@ -73,7 +73,7 @@ def read_yaml_draft(data: bytes, path: Path) -> Draft:
     return draft
 
 
-def _name(text: str) -> str:
+def _filled(text: str) -> str:
     if not text.strip():
         raise ValueError("is empty")
     return _printable(text)
@@ -97,7 +97,7 @@ def _colour(value: Value) -> Colour:
     fields = value.fields(_COLOUR, ("code", "rgb"))
     equivalents = fields["equivalents"].entries() if "equivalents" in fields else {}
     return Colour(
-        code=fields["code"].text().strip(),
+        code=fields["code"].convert(_filled),
         name=fields["name"].text().strip() if "name" in fields else "",
         rgb=fields["rgb"].convert(parse_hex),
         flags=frozenset(map(str.casefold, _words(fields["flags"]))) if "flags" in fields else frozenset(),
@@ -152,6 +152,7 @@ def _colour_line(colour: Colour) -> str:
 
 
 def _header_line(key: str, text: str) -> str:
+    text = " ".join(text.split())
     if len(text) < 90:
         return f"{key}: {_scalar(text)}"
     wrapped = textwrap.fill(

@@ -1,0 +1,165 @@
+"""Find the pixel grid of enlarged pixel art, and the colours of its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pixcraft.picture import Picture
+
+Bytes = npt.NDArray[np.uint8]
+Numbers = npt.NDArray[np.floating[Any]]
+
+NOISE = 16
+"""Differences between neighbouring pixels up to this (of 255) may be JPEG noise."""
+COHERENCE = 0.8
+"""How much of all edges must lie on the grid's lines (1 = all exactly)."""
+FINENESS = 4
+"""Frequencies tried for each whole number of cells."""
+WRONG = 0.08
+"""Share of inner pixels that may differ from their cell's colour."""
+OWN_SIDE, OWN_COLOURS = 256, 64
+"""A picture no larger and with no more colours is a grid of single pixels."""
+_INNER = (0.3, 0.4, 0.5, 0.6, 0.7)
+
+
+@dataclass(frozen=True)
+class PixelGrid:
+    """Lines of a grid in pixels: cell (row, column) begins at (top + row * down, left + column * across)."""
+
+    left: float
+    top: float
+    across: float
+    down: float
+    columns: int
+    rows: int
+
+    def samples(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Pixel rows (rows, n) and columns (columns, n) inside every row and column of cells."""
+        inner = np.array(_INNER)
+        y = self.top + (np.arange(self.rows)[:, None] + inner) * self.down
+        x = self.left + (np.arange(self.columns)[:, None] + inner) * self.across
+        return np.floor(y).astype(np.intp), np.floor(x).astype(np.intp)
+
+
+def pixels_of(picture: Picture) -> tuple[Bytes, npt.NDArray[np.bool_]]:
+    """What the picture shows in whole pixels: sRGB bytes (rows, columns, 3) and where they are opaque.
+
+    Pixels that the frame adds around the samples are not opaque.
+    """
+    frame = picture.shown
+    y = np.arange(round(frame.top), max(round(frame.top) + 1, round(frame.bottom)))
+    x = np.arange(round(frame.left), max(round(frame.left) + 1, round(frame.right)))
+    height, width = picture.rgb.shape[:2]
+    inside = ((y >= 0) & (y < height))[:, None] & ((x >= 0) & (x < width))
+    grid = np.ix_(np.clip(y, 0, height - 1), np.clip(x, 0, width - 1))
+    rgb = _as_bytes(picture.rgb[grid])
+    opaque = inside if picture.alpha is None else inside & (_as_bytes(picture.alpha[grid]) > 127)
+    return np.where(opaque[..., None], rgb, np.uint8(0)), opaque
+
+
+def _as_bytes(array: npt.NDArray[Any]) -> Bytes:
+    return (array >> 8).astype(np.uint8) if array.dtype == np.uint16 else array.astype(np.uint8)
+
+
+def find_grid(rgb: Bytes, opaque: npt.NDArray[np.bool_]) -> PixelGrid | None:
+    """The grid of a picture's own square pixels, whole or fractional, or None for a photo."""
+    across, down = _edges(rgb, 1), _edges(rgb, 0)
+    for pitch in _pitches(across, down):
+        found = _grid(pitch, across, down)
+        if found and _explains(found, rgb, opaque):
+            return found
+    small = max(rgb.shape[:2]) <= OWN_SIDE
+    if small and len(np.unique(rgb.reshape(-1, 3), axis=0)) <= OWN_COLOURS:
+        return PixelGrid(0, 0, 1, 1, rgb.shape[1], rgb.shape[0])
+    return None
+
+
+def _edges(rgb: Bytes, axis: int) -> Numbers:
+    """How much changes before each pixel along an axis, summed over the other."""
+    step = np.abs(np.diff(rgb.astype(np.int16), axis=axis)).max(axis=2)
+    total = np.maximum(step - NOISE, 0).sum(axis=1 - axis, dtype=np.float64)
+    return np.concatenate([[0.0], total])
+
+
+def _pitches(across: Numbers, down: Numbers) -> Iterator[float]:
+    """Candidate sizes of a pixel, largest first: peaks in the spectrum of the edges' positions."""
+    length = FINENESS * max(len(across), len(down))
+    strength = across.sum() + down.sum()
+    if not strength:
+        return
+    spectrum = (np.abs(np.fft.rfft(across, length)) + np.abs(np.fft.rfft(down, length))) / strength
+    peak = (spectrum[1:-1] >= spectrum[:-2]) & (spectrum[1:-1] >= spectrum[2:]) & (spectrum[1:-1] >= COHERENCE)
+    for frequency in (np.flatnonzero(peak) + 1).tolist():
+        pitch = length / frequency
+        if pitch <= min(len(across), len(down)) / 2:
+            yield _refined(pitch, length, across, down)
+    if spectrum[-1] >= COHERENCE:
+        yield 2.0
+
+
+def _refined(pitch: float, length: int, across: Numbers, down: Numbers) -> float:
+    """The pitch near a peak at which the edges agree best."""
+    near = 1 / (length / pitch + np.linspace(-1, 1, 81)) * length
+    return float(near[np.argmax([abs(_phase(across, trial)) + abs(_phase(down, trial)) for trial in near])])
+
+
+def _phase(edges: Numbers, pitch: float) -> complex:
+    return complex((edges * np.exp(2j * np.pi * np.arange(len(edges)) / pitch)).sum())
+
+
+def _grid(pitch: float, across: Numbers, down: Numbers) -> PixelGrid | None:
+    left, width, columns = _lines(pitch, across)
+    top, height, rows = _lines(pitch, down)
+    if columns < 2 or rows < 2:
+        return None
+    return PixelGrid(left, top, width, height, columns, rows)
+
+
+def _lines(pitch: float, edges: Numbers) -> tuple[float, float, int]:
+    """First line, pitch and number of cells of which at least half is shown; whole pictures begin at their edge."""
+    side = len(edges)
+    offset = float(np.angle(_phase(edges, pitch)) / (2 * np.pi) * pitch) % pitch
+    whole = round(side / pitch)
+    at_edge = min(offset, pitch - offset) <= max(0.6, 0.12 * pitch)
+    if at_edge and whole and abs(side - whole * pitch) <= max(0.6, 0.12 * pitch):
+        return 0.0, side / whole, whole
+    first = offset - pitch if offset >= pitch / 2 else offset
+    count = int((side - first) / pitch + 0.5)
+    return first, pitch, count
+
+
+def _explains(grid: PixelGrid, rgb: Bytes, opaque: npt.NDArray[np.bool_]) -> bool:
+    """Whether nearly all pixels inside the cells have their cell's colour."""
+    colours, seen = cell_colours(grid, rgb, opaque)
+    rows, columns = grid.samples()
+    y = np.clip(rows, 0, rgb.shape[0] - 1)[:, :, None, None]
+    x = np.clip(columns, 0, rgb.shape[1] - 1)[None, None]
+    inside = rgb[y, x].astype(np.int16)
+    off = np.abs(inside - colours[:, None, :, None]).max(axis=-1) > 3 * NOISE
+    return bool((off & seen[:, None, :, None]).mean() <= WRONG)
+
+
+def cell_colours(
+    grid: PixelGrid, rgb: Bytes, opaque: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.bool_]]:
+    """The dominant inner colour (rows, columns, 3) of every cell, and whether the cell shows anything.
+
+    It is the sample nearest to the median of the samples, so it is a colour that the picture has.
+    """
+    rows, columns = grid.samples()
+    y, x = np.clip(rows, 0, rgb.shape[0] - 1), np.clip(columns, 0, rgb.shape[1] - 1)
+    count = len(_INNER) ** 2
+    inside = rgb[y[:, None, :, None], x[None, :, None, :]].reshape(grid.rows, grid.columns, count, 3)
+    shown = opaque[y[:, None, :, None], x[None, :, None, :]].reshape(grid.rows, grid.columns, count)
+    value = np.where(shown[..., None], inside, np.nan)
+    value[~shown.any(axis=-1)] = 0
+    middle = np.nanmedian(value, axis=2)
+    away = np.abs(inside - middle[:, :, None]).sum(axis=-1)
+    best = np.where(shown, away, np.inf).argmin(axis=-1)
+    picked = np.take_along_axis(inside, best[..., None, None], axis=2)[:, :, 0]
+    return picked.astype(np.int16), np.asarray(shown.any(axis=-1))
