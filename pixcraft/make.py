@@ -26,8 +26,9 @@ from pixcraft.palettefile import load_palette
 from pixcraft.pattern import MAX_SIDE, Pattern, Provenance
 from pixcraft.picture import Picture, load_picture
 from pixcraft.settings import options_of
+from pixcraft.sheet.fonts import unprintable
 from pixcraft.symbols import CLEAR
-from pixcraft.units import cm_and_inches, millimetres
+from pixcraft.units import cm_and_inches, counted, millimetres
 
 DEFAULT_LONGER_SIDE = 80
 MANY_CONFETTI_PERCENT = 8.0
@@ -82,7 +83,7 @@ def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnSt
     craft = craft_of(job)
     for name in products:
         _export(name, job).check(craft)
-    pattern = make_pattern(job, on_step)
+    pattern = _with_remark_on_title(make_pattern(job, on_step))
     files = write_products(pattern, craft, job, products, out, stem, force, on_step)
     return Made(pattern, craft, files, time.perf_counter() - started)
 
@@ -224,6 +225,14 @@ def grid_size(job: Job, cell: Cell, picture: Picture, generator: Generator) -> t
     return columns, rows
 
 
+def _with_remark_on_title(pattern: Pattern) -> Pattern:
+    lost = unprintable(pattern.title)
+    if not lost:
+        return pattern
+    remark = f"the sheets cannot print {' '.join(lost)} of the title; a box stands there. --title gives another one"
+    return replace(pattern, made=replace(pattern.made, warnings=(*pattern.made.warnings, remark)))
+
+
 def _usable_palette(job: Job) -> Palette:
     whole = load_palette(job.palette)
     palette = whole.plain(job.allow)
@@ -266,16 +275,13 @@ def _remarks_on_pattern(pattern: Pattern, palette: Palette) -> list[str]:
 
 def describe(made: Made) -> Mapping[str, str]:
     """The lines that a person reads after a run, in order: label and text."""
-    pattern = made.pattern
-    return {
+    pattern, materials = made.pattern, made.craft.materials(made.pattern)
+    lines = {
         "size": f"{pattern.columns} x {pattern.rows} {made.craft.cell_noun}, {cm_and_inches(*made.size_mm)}",
         "colours": str(len(pattern.colours)),
         made.craft.cell_noun: f"{pattern.stitched:,}",
         "confetti": f"{pattern.confetti_percent():.1f} %",
-        "takes": f"{sum(item.buy for item in made.craft.materials(pattern))} {_unit(made)} to be safe",
     }
-
-
-def _unit(made: Made) -> str:
-    materials = made.craft.materials(made.pattern)
-    return materials[0].unit if materials else "units"
+    if materials:
+        lines["takes"] = f"{counted(sum(item.buy for item in materials), materials[0].unit)} to be safe"
+    return lines

@@ -177,7 +177,8 @@ class Pattern:
 
     def confetti(self) -> npt.NDArray[np.bool_]:
         """Cells (rows, columns) that are stitched and have none of their eight neighbours of the same colour."""
-        return isolated(self.cells) & (self.cells != EMPTY)
+        alone: npt.NDArray[np.bool_] = isolated(self.cells) & (self.cells != EMPTY)
+        return alone
 
     def confetti_percent(self) -> float:
         """Share of the stitched cells that are confetti, in per cent."""

@@ -45,3 +45,8 @@ def cm_and_inches(width_mm: float, height_mm: float) -> str:
         f"{width_mm / 10:.1f} x {height_mm / 10:.1f} cm "
         f"({inches(width_mm):.1f} x {inches(height_mm):.1f} in)"
     )
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 skein", "1,200 skeins"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -47,7 +47,7 @@ def show(file: File, json: Json = False) -> None:
     print("threads")
     for item in materials:
         colour = pattern.colour_of(item.key)
-        amount = f"{item.count:>7,} {craft.cell_noun}  {item.columns.get(item.unit, item.buy):>5} {item.unit}"
+        amount = f"{item.count:>7,} {craft.cell_noun}  {item.columns.get(f'{item.unit}s', item.buy):>5} {item.unit}s"
         print(f"  {colour.symbol}  {colour.label:<12} {amount}  {colour.name}")
     if pattern.made.job:
         print("made with")

@@ -30,7 +30,7 @@ class Material:
     Attributes:
         key: the colour's number in the pattern, from 1.
         count: cells of it.
-        low, high: the range of what will be used, in `unit` (skeins, packs), not rounded.
+        low, high: the range of what will be used, in `unit` (skein, pack), not rounded.
         buy: whole units to buy, from `high`.
         columns: further figures ready to print, by column name ("strands": "2").
     """

@@ -16,7 +16,7 @@ from pixcraft.crafts.weave import cloth_with_crosses
 from pixcraft.options import integer, option
 from pixcraft.pattern import ChartColour, Pattern
 from pixcraft.symbols import assign_symbols
-from pixcraft.units import cm_and_inches
+from pixcraft.units import cm_and_inches, counted
 
 STITCHES_AN_HOUR = (100, 150)
 MINUTES_A_START = 1.0
@@ -93,16 +93,15 @@ class Stitch:
         floss = self._floss(pattern)
         materials = self.materials(pattern)
         skeins = sum(material.buy for material in materials)
-        confetti = f"{pattern.confetti_percent():.1f} % of stitches stand alone"
         return (
             Fact("Design", f"{columns} x {rows} stitches"),
             Fact("Finished size", cm_and_inches(*self.cloth.finished(columns, rows))),
             Fact("Fabric", f"{self.cloth.title}, {self.fabric_color}"),
             Fact("Cut fabric to", f"{cm_and_inches(*self.cloth.cut(columns, rows))}, 3 in a side to spare"),
-            Fact("Threads", f"{len(pattern.colours)}, {skeins} skeins of 8 m to be safe"),
+            Fact("Threads", f"{len(pattern.colours)}, {counted(skeins, 'skein')} of 8 m to be safe"),
             Fact("Stitches", f"{pattern.stitched:,}, full crosses with {_strands(self._usual_strands(pattern))}"),
             Fact("Time", stitching_time(pattern.stitched, sum(item.starts for item in floss))),
-            Fact("Confetti", confetti),
+            Fact("Confetti", f"{pattern.confetti_percent():.1f} % of stitches stand alone"),
             Fact("Sizes on other fabrics", table=_size_table(columns, rows)),
         )
 
@@ -126,7 +125,7 @@ class Stitch:
             count=count,
             low=low,
             high=high,
-            unit="skeins",
+            unit="skein",
             buy=buy,
             columns={
                 "strands": str(strands),
@@ -144,11 +143,11 @@ def stitching_time(stitches: int, starts: int) -> str:
     hours = f"{low:.0f}-{high:.0f} hours" if round(low) != round(high) else f"{high:.0f} hours"
     if high < 1.5:
         hours = f"{max(1, round(high * 60))} minutes"
-    return f"{hours} at {slow}-{fast} stitches an hour and a minute for each of {starts} thread starts"
+    return f"{hours} at {slow}-{fast} stitches an hour and a minute for each of {counted(starts, 'thread start')}"
 
 
 def _strands(counts: list[int]) -> str:
-    return "1 strand" if counts == [1] else f"{' or '.join(map(str, counts))} strands"
+    return counted(counts[0], "strand") if len(counts) == 1 else f"{' or '.join(map(str, counts))} strands"
 
 
 def _size_table(columns: int, rows: int) -> tuple[tuple[str, ...], ...]:

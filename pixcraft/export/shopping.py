@@ -25,11 +25,11 @@ class ShoppingCsv(Export):
     def __call__(self, pattern: Pattern, craft: Craft) -> bytes:
         """The file's bytes, UTF-8 with a BOM so that spreadsheets read accents."""
         materials = craft.materials(pattern)
-        unit = materials[0].unit if materials else "units"
+        units = f"{materials[0].unit}s" if materials else "units"
         stream = io.StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(
-            ["brand", "code", "name", "rgb", "symbol", craft.cell_noun, f"{unit}_low", f"{unit}_high", f"buy_{unit}"]
+            ["brand", "code", "name", "rgb", "symbol", craft.cell_noun, f"{units}_low", f"{units}_high", f"buy_{units}"]
         )
         for material in materials:
             colour = pattern.colour_of(material.key)

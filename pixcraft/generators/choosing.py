@@ -18,6 +18,7 @@ from pixcraft.generators.threads import (
     greedy,
     squared_difference,
     suggested_count,
+    swapped,
     weighted_colours,
 )
 from pixcraft.palette import Palette
@@ -65,8 +66,15 @@ def candidates_of(source: Source, palette: Palette, min_distance: float) -> Cand
 
 def suggested(candidates: Candidates) -> int:
     """How many threads the picture asks for."""
-    _, sums = greedy(candidates.cost, candidates.weights, SUGGESTED[1], candidates.barred, candidates.least_gain)
-    return suggested_count(sums, float(candidates.weights.sum()))
+    cost, weights, barred = candidates.cost, candidates.weights, candidates.barred
+    order, sums = greedy(cost, weights, SUGGESTED[1], barred, candidates.least_gain)
+    count = suggested_count(sums, float(weights.sum()))
+    while count > 1:
+        fewer = swapped(cost, weights, order[: count - 1], barred, count)
+        if float(weights @ cost[:, fewer].min(axis=1)) > sums[count - 1] + candidates.least_gain:
+            break
+        count -= 1
+    return count
 
 
 def chosen(candidates: Candidates, source: Source, palette: Palette, count: int) -> Indices:

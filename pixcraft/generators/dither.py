@@ -16,6 +16,8 @@ BAYER = (np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
 
 COARSENESS = 0.15
 """CIEDE2000 of likeness that a mixture must gain for each unit of difference between its two threads."""
+MOST_APART = 20.0
+"""CIEDE2000 beyond which two threads are seen as dots, not as a mixture."""
 
 
 def dithered(source: Source, cells: Labels, palette: Palette) -> npt.NDArray[np.intp]:
@@ -46,8 +48,9 @@ def _partners(
         length = np.maximum((step * step).sum(axis=1), 1e-9)
         part = np.clip(((colour - linear[own]) * step).sum(axis=1) / length, 0, 0.5)
         mixture = linear[own] + part[:, None] * step
-        price = ciede2000(target, lab_from_linear(mixture)) + COARSENESS * ciede2000(lab[index], lab[own])
-        better = (price < best) & (part > 0)
+        apart = ciede2000(lab[index], lab[own])
+        price = ciede2000(target, lab_from_linear(mixture)) + COARSENESS * apart
+        better = (price < best) & (part > 0) & (apart <= MOST_APART)
         best = np.where(better, price, best)
         other, share = np.where(better, index, other), np.where(better, part, share)
     return other, share

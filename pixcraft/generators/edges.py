@@ -15,6 +15,9 @@ NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 
 
 AXES = NEIGHBOURS[::2]
 
+DOT_WEIGHT = 0.6
+"""How much a lone dot must be stronger than a line to be taken for a feature."""
+
 
 def shifted(array: Floats, down: int, right: int) -> Floats:
     """The neighbour's value at every cell; cells at the border repeat themselves."""
@@ -54,7 +57,7 @@ def protection(lab: Floats, faint: float = 7.0, clear: float = 16.0) -> Floats:
     strength = ridges(lab)
     differences = contrast(lab)
     alike = (differences < np.maximum(4, 0.35 * strength.max(axis=0))).any(axis=0)
-    feature = np.where(alike, strength.max(axis=0), strength.min(axis=0))
+    feature = np.where(alike, strength.max(axis=0), DOT_WEIGHT * strength.min(axis=0))
     usual = ndimage.uniform_filter(feature, 9, mode="nearest")
     return np.asarray(np.clip((feature - np.maximum(faint, 1.5 * usual)) / (clear - faint), 0, 1), np.float32)
 

@@ -20,6 +20,8 @@ from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 
 STEPS = 5
+REGION_PRICE = 1.2
+"""Price of one region of colour, in units of the energy, for each step of `tidy`."""
 STITCHES_SHARE = 0.001
 """Share of the stitches below which a thread is not worth a skein."""
 
@@ -69,7 +71,7 @@ class Photo:
 
     def _placed(self, brief: Brief, source: Source, candidates: Candidates, threads: Indices, count: int) -> Labels:
         """Place the threads; replace those with too few stitches once, and do without those that still have."""
-        place = Placing(source, brief.palette, self.tidy)
+        place = Placing(source, brief.palette, self.tidy * REGION_PRICE)
         least = self.min_stitches or least_stitches(int(source.stitched.sum()))
         cells = place(threads)
         kept, rare = _by_use(cells, source.stitched, threads, least)

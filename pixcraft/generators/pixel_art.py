@@ -60,13 +60,13 @@ def _sampled(brief: Brief) -> tuple[npt.NDArray[np.int16], tuple[str, ...]]:
     rgb, opaque = pixels_of(brief.picture)
     own = find_grid(rgb, opaque)
     if own and (own.columns, own.rows) == (brief.columns, brief.rows):
-        return cell_colours(own, rgb, opaque)[0], ()
+        return cell_colours(own, rgb, opaque), ()
     height, width = rgb.shape[:2]
     if own is None:
         even = PixelGrid(0, 0, width / brief.columns, height / brief.rows, brief.columns, brief.rows)
         warning = "no pixel grid found: each stitch takes the commonest colour inside its cell"
-        return cell_colours(even, rgb, opaque)[0], (warning,)
-    colours, _ = cell_colours(own, rgb, opaque)
+        return cell_colours(even, rgb, opaque), (warning,)
+    colours = cell_colours(own, rgb, opaque)
     rows = ((np.arange(brief.rows) + 0.5) * own.rows / brief.rows).astype(np.intp)
     columns = ((np.arange(brief.columns) + 0.5) * own.columns / brief.columns).astype(np.intp)
     size = f"{own.columns}x{own.rows}"

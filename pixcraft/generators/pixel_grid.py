@@ -13,17 +13,19 @@ from pixcraft.picture import Picture
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.floating[Any]]
+Mask = npt.NDArray[np.bool_]
 
 NOISE = 16
 """Differences between neighbouring pixels up to this (of 255) may be JPEG noise."""
-COHERENCE = 0.8
-"""How much of all edges must lie on the grid's lines (1 = all exactly)."""
+COHERENCE = 0.85
+"""How well the edges must agree with the grid's lines, of what rounding to pixels leaves possible."""
 FINENESS = 4
 """Frequencies tried for each whole number of cells."""
 WRONG = 0.08
 """Share of inner pixels that may differ from their cell's colour."""
 OWN_SIDE, OWN_COLOURS = 256, 64
 """A picture no larger and with no more colours is a grid of single pixels."""
+_BAND = 256
 _INNER = (0.3, 0.4, 0.5, 0.6, 0.7)
 
 
@@ -46,7 +48,7 @@ class PixelGrid:
         return np.floor(y).astype(np.intp), np.floor(x).astype(np.intp)
 
 
-def pixels_of(picture: Picture) -> tuple[Bytes, npt.NDArray[np.bool_]]:
+def pixels_of(picture: Picture) -> tuple[Bytes, Mask]:
     """What the picture shows in whole pixels: sRGB bytes (rows, columns, 3) and where they are opaque.
 
     Pixels that the frame adds around the samples are not opaque.
@@ -66,24 +68,28 @@ def _as_bytes(array: npt.NDArray[Any]) -> Bytes:
     return (array >> 8).astype(np.uint8) if array.dtype == np.uint16 else array.astype(np.uint8)
 
 
-def find_grid(rgb: Bytes, opaque: npt.NDArray[np.bool_]) -> PixelGrid | None:
+def find_grid(rgb: Bytes, opaque: Mask) -> PixelGrid | None:
     """The grid of a picture's own square pixels, whole or fractional, or None for a photo."""
-    across, down = _edges(rgb, 1), _edges(rgb, 0)
-    for pitch in _pitches(across, down):
-        found = _grid(pitch, across, down)
-        if found and _explains(found, rgb, opaque):
-            return found
+    for noise in (NOISE, 0):
+        across, down = _edges(rgb, 1, noise), _edges(rgb, 0, noise)
+        for pitch in _pitches(across, down):
+            found = _grid(pitch, across, down)
+            if found and _explains(found, rgb, opaque, noise):
+                return found
     small = max(rgb.shape[:2]) <= OWN_SIDE
     if small and len(np.unique(rgb.reshape(-1, 3), axis=0)) <= OWN_COLOURS:
         return PixelGrid(0, 0, 1, 1, rgb.shape[1], rgb.shape[0])
     return None
 
 
-def _edges(rgb: Bytes, axis: int) -> Numbers:
-    """How much changes before each pixel along an axis, summed over the other."""
-    step = np.abs(np.diff(rgb.astype(np.int16), axis=axis)).max(axis=2)
-    total = np.maximum(step - NOISE, 0).sum(axis=1 - axis, dtype=np.float64)
-    return np.concatenate([[0.0], total])
+def _edges(rgb: Bytes, axis: int, noise: int) -> Numbers:
+    """How much more than noise changes before each pixel along an axis, summed over the other."""
+    along = np.swapaxes(rgb, 0, 1) if axis == 0 else rgb
+    total = np.zeros(along.shape[1])
+    for start in range(0, len(along), _BAND):
+        step = np.abs(np.diff(along[start : start + _BAND].astype(np.int16), axis=1)).max(axis=2)
+        total[1:] += np.maximum(step - noise, 0).sum(axis=0)
+    return total
 
 
 def _pitches(across: Numbers, down: Numbers) -> Iterator[float]:
@@ -93,12 +99,13 @@ def _pitches(across: Numbers, down: Numbers) -> Iterator[float]:
     if not strength:
         return
     spectrum = (np.abs(np.fft.rfft(across, length)) + np.abs(np.fft.rfft(down, length))) / strength
-    peak = (spectrum[1:-1] >= spectrum[:-2]) & (spectrum[1:-1] >= spectrum[2:]) & (spectrum[1:-1] >= COHERENCE)
+    least = COHERENCE * np.sinc(np.arange(len(spectrum)) / length)
+    peak = (spectrum[1:-1] >= spectrum[:-2]) & (spectrum[1:-1] >= spectrum[2:]) & (spectrum >= least)[1:-1]
     for frequency in (np.flatnonzero(peak) + 1).tolist():
         pitch = length / frequency
         if pitch <= min(len(across), len(down)) / 2:
             yield _refined(pitch, length, across, down)
-    if spectrum[-1] >= COHERENCE:
+    if spectrum[-1] >= least[-1]:
         yield 2.0
 
 
@@ -133,33 +140,35 @@ def _lines(pitch: float, edges: Numbers) -> tuple[float, float, int]:
     return first, pitch, count
 
 
-def _explains(grid: PixelGrid, rgb: Bytes, opaque: npt.NDArray[np.bool_]) -> bool:
+def _explains(grid: PixelGrid, rgb: Bytes, opaque: Mask, noise: int) -> bool:
     """Whether nearly all pixels inside the cells have their cell's colour."""
-    colours, seen = cell_colours(grid, rgb, opaque)
+    off = 0
+    for inside, shown in _cell_rows(grid, rgb, opaque):
+        colour = _dominant(inside, shown)
+        off += int(((np.abs(inside - colour[:, None]).max(axis=-1) > 3 * noise) & shown).sum())
+    return off <= WRONG * grid.rows * grid.columns * len(_INNER) ** 2
+
+
+def cell_colours(grid: PixelGrid, rgb: Bytes, opaque: Mask) -> npt.NDArray[np.int16]:
+    """The dominant inner colour (rows, columns, 3) of every cell; black where nothing is shown."""
+    return np.stack([_dominant(inside, shown) for inside, shown in _cell_rows(grid, rgb, opaque)])
+
+
+def _cell_rows(grid: PixelGrid, rgb: Bytes, opaque: Mask) -> Iterator[tuple[npt.NDArray[np.int16], Mask]]:
+    """Samples inside the cells of each row (columns, samples, 3) and whether they are opaque (columns, samples)."""
     rows, columns = grid.samples()
-    y = np.clip(rows, 0, rgb.shape[0] - 1)[:, :, None, None]
-    x = np.clip(columns, 0, rgb.shape[1] - 1)[None, None]
-    inside = rgb[y, x].astype(np.int16)
-    off = np.abs(inside - colours[:, None, :, None]).max(axis=-1) > 3 * NOISE
-    return bool((off & seen[:, None, :, None]).mean() <= WRONG)
+    x = np.clip(columns, 0, rgb.shape[1] - 1)[:, None]
+    for row in rows:
+        y = np.clip(row, 0, rgb.shape[0] - 1)[None, :, None]
+        yield rgb[y, x].reshape(grid.columns, -1, 3).astype(np.int16), opaque[y, x].reshape(grid.columns, -1)
 
 
-def cell_colours(
-    grid: PixelGrid, rgb: Bytes, opaque: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.bool_]]:
-    """The dominant inner colour (rows, columns, 3) of every cell, and whether the cell shows anything.
-
-    It is the sample nearest to the median of the samples, so it is a colour that the picture has.
-    """
-    rows, columns = grid.samples()
-    y, x = np.clip(rows, 0, rgb.shape[0] - 1), np.clip(columns, 0, rgb.shape[1] - 1)
-    count = len(_INNER) ** 2
-    inside = rgb[y[:, None, :, None], x[None, :, None, :]].reshape(grid.rows, grid.columns, count, 3)
-    shown = opaque[y[:, None, :, None], x[None, :, None, :]].reshape(grid.rows, grid.columns, count)
+def _dominant(inside: npt.NDArray[np.int16], shown: Mask) -> npt.NDArray[np.int16]:
+    """The shown sample (cells, 3) nearest to the median of the shown ones: a colour that the picture has."""
     value = np.where(shown[..., None], inside, np.nan)
     value[~shown.any(axis=-1)] = 0
-    middle = np.nanmedian(value, axis=2)
-    away = np.abs(inside - middle[:, :, None]).sum(axis=-1)
+    away = np.abs(inside - np.nanmedian(value, axis=1)[:, None]).sum(axis=-1)
     best = np.where(shown, away, np.inf).argmin(axis=-1)
-    picked = np.take_along_axis(inside, best[..., None, None], axis=2)[:, :, 0]
-    return picked.astype(np.int16), np.asarray(shown.any(axis=-1))
+    picked = np.take_along_axis(inside, best[:, None, None], axis=1)[:, 0]
+    seen = np.asarray(shown.any(axis=-1))
+    return np.asarray(np.where(seen[:, None], picked, 0), np.int16)

@@ -12,7 +12,7 @@ from pixcraft.errors import InputError
 from pixcraft.pattern import Pattern
 from pixcraft.sheet.blocks import Block, FlowingBlock
 from pixcraft.sheet.layout import Frame, Tile, Tiling, tiling
-from pixcraft.sheet.template import PageSpec, PlacedBlock, Template, When
+from pixcraft.sheet.pagespec import PageSpec, PlacedBlock, Template, When
 from pixcraft.units import MM_PER_INCH, cm_and_inches
 
 UNTITLED = "Untitled pattern"

@@ -11,23 +11,23 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from operator import itemgetter
 from typing import Any, Literal
 
 from PIL import Image
 from reportlab import rl_config
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString, PDFZCompress
 from reportlab.pdfgen.canvas import Canvas as ReportlabCanvas
 
 import pixcraft
 from pixcraft.colour import Bytes
 from pixcraft.errors import InputError
+from pixcraft.sheet.attachments import Attachment, embed
 from pixcraft.sheet.document import Document
 from pixcraft.sheet.fonts import BOLD, SANS, SYMBOLS, font, printable, sign_middle, text_width
 from pixcraft.sheet.inks import BLACK, WHITE, Rgb
 from pixcraft.sheet.layout import Frame
 from pixcraft.sheet.shading import SignRun
+from pixcraft.sheet.symbolfont import SymbolFont
 
 Align = Literal["left", "centre", "right"]
 Ends = Literal["flat", "round", "square"]
@@ -35,7 +35,6 @@ Ends = Literal["flat", "round", "square"]
 _RECTANGLES_A_PATH = 200
 _JPEG_QUALITY = 82
 _YEAR_9999 = 253_402_300_799
-_SAME_MIDDLE = 0.04
 _PLAIN_STREAMS = threading.Lock()
 
 
@@ -58,7 +57,7 @@ class Canvas:
         self._pdf.setProducer("reportlab")
         self._pdf.setAuthor("")
         self._pdf.setSubject("")
-        self._attached: list[tuple[str, PDFDictionary]] = []
+        self._attached: list[Attachment] = []
 
     def bookmark(self, key: str, label: str, level: int) -> None:
         """Add the current page to the outline."""
@@ -70,44 +69,17 @@ class Canvas:
         self._pdf.addPageLabel(number - 1, "ARABIC", number)
         self._pdf.showPage()
 
-    def attach(self, name: str, data: bytes, media_type: str, about: str) -> None:
+    def attach(self, file: Attachment) -> None:
         """Embed a file that the pattern can be made from again."""
-        document = self._document
-        body = PDFStream(
-            PDFDictionary({"Type": PDFName("EmbeddedFile"), "Subtype": PDFName(media_type.replace("/", "#2F"))}),
-            data,
-            [PDFZCompress],
-        )
-        body.dictionary["Params"] = PDFDictionary({"Size": len(data)})
-        reference = document.Reference(body, f"embedded-{name}")
-        entry = PDFDictionary(
-            {
-                "Type": PDFName("Filespec"),
-                "F": PDFString(name),
-                "UF": PDFString(name),
-                "Desc": PDFString(about),
-                "AFRelationship": PDFName("Source"),
-                "EF": PDFDictionary({"F": reference, "UF": reference}),
-            }
-        )
-        self._attached.append((name, document.Reference(entry, f"filespec-{name}")))
+        self._attached.append(file)
 
     def finish(self) -> bytes:
         """The PDF's bytes; nothing can be drawn afterwards."""
-        if self._attached:
-            self._list_attachments()
+        embed(self._document, self._attached)
         self._pdf.showOutline()
         with _no_ascii85():
             self._pdf.save()
         return self._stream.getvalue()
-
-    def _list_attachments(self) -> None:
-        catalog = self._document.Catalog
-        tree = [part for name, entry in sorted(self._attached, key=itemgetter(0)) for part in (PDFString(name), entry)]
-        self._pdf.setCatalogEntry("Names", PDFDictionary({"EmbeddedFiles": PDFDictionary({"Names": PDFArray(tree)})}))
-        # reportlab's catalog writes only the keys it knows; AF (associated files) came with PDF 2.0.
-        catalog.__NoDefault__ = [*catalog.__NoDefault__, "AF"]
-        catalog.AF = PDFArray([entry for _, entry in self._attached])
 
     def symbol(self, x: float, y: float, sign: str, size: float, align: Align = "centre", colour: Rgb = BLACK) -> None:
         """One chart symbol, its ink centred at the height y."""
@@ -123,13 +95,19 @@ class Canvas:
         name: str = SANS,
         align: Align = "left",
         colour: Rgb = BLACK,
+        upward: bool = False,
     ) -> None:
-        """Write one line with its baseline at y; what the font lacks becomes a box."""
+        """Write one line with its baseline through (x, y); what the font lacks becomes a box."""
         shown = text if name == SYMBOLS else printable(text)
-        left = x - {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * text_width(shown, name, size)
+        before = {"left": 0.0, "centre": 0.5, "right": 1.0}[align] * text_width(shown, name, size)
+        self._pdf.saveState()
+        self._pdf.translate(x, y)
+        if upward:
+            self._pdf.rotate(90)
         self._pdf.setFillColorRGB(*_unit(colour))
         self._pdf.setFont(name, size)
-        self._pdf.drawString(left, y, shown)
+        self._pdf.drawString(-before, 0, shown)
+        self._pdf.restoreState()
 
     def rectangle(self, frame: Frame, fill: Rgb | None = None, stroke: Rgb | None = None, line: float = 0.5) -> None:
         """A rectangle, filled, outlined or both."""
@@ -214,14 +192,15 @@ class Canvas:
         code = [f"q BT {signs.select} {pitch - signs.advance:.5f} Tc"]
         ink = None
         for x, y, runs in rows:
-            middle = None
+            column, middle = 0, 0.0
+            code.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm")
             for run in runs:
-                if run.middle != middle:
-                    code.append(f"1 0 0 1 {x + run.column * pitch:.3f} {y - run.middle:.3f} Tm")
                 if run.ink != ink:
-                    code.append(_INKS.get(run.ink) or _paint(run.ink, None, 0))
-                code.append(f"<{run.codes}> Tj")
-                ink, middle = run.ink, run.middle
+                    ink = run.ink
+                    code.append(_INKS.get(ink) or _paint(ink, None, 0))
+                # Each run is placed by itself: some readers forget the spacing after the last symbol of a run.
+                code.append(f"{(run.column - column) * pitch:.4f} {middle - run.middle:.3f} Td <{run.codes}> Tj")
+                column, middle = run.column, run.middle
         self._pdf.addLiteral("\n".join([*code, "ET Q"]))
 
     def single_symbols(self, signs: SymbolFont, placed: Iterable[tuple[float, float, str]]) -> None:
@@ -238,38 +217,11 @@ class Canvas:
         self._pdf.addLiteral("\n".join(["q " + style, *steps, painter + " Q"]))
 
 
-class SymbolFont:
-    """Codes of chart symbols in the embedded font.
-
-    Attributes:
-        select: the PDF operator that selects the font.
-        advance: width in points of every symbol.
-        codes: two hexadecimal digits for each symbol and for the blank.
-        middles: height in points of each symbol's middle above its baseline, rounded so that most symbols share one.
-    """
-
-    def __init__(self, document: Any, size: float, symbols: Iterable[str]) -> None:
-        used = "".join(dict.fromkeys(symbols))
-        face = font(SYMBOLS)
-        parts = face.splitString(" " + used, document)
-        # One subset holds 254 signs, more than pixcraft's set has.
-        assert [subset for subset, _ in parts] == [0], "chart symbols need one font subset"
-        self.select = f"{face.getSubsetInternalName(0, document)} {size:.3f} Tf"
-        self.advance = text_width("M", SYMBOLS, size)
-        self.codes = {sign: f"{code:02x}" for sign, code in zip(" " + used, parts[0][1], strict=True)}
-        self.middles = {sign: round(sign_middle(sign) / _SAME_MIDDLE) * _SAME_MIDDLE * size for sign in " " + used}
-
-
-def render(document: Document, attachments: Iterable[tuple[str, bytes, str, str]] = ()) -> bytes:
-    """Draw all pages.
-
-    Args:
-        document: what to draw.
-        attachments: (file name, bytes, media type, description) of files to embed.
-    """
+def render(document: Document, attachments: Iterable[Attachment] = ()) -> bytes:
+    """Draw all pages and embed the files."""
     canvas = Canvas(document.content.title, document.paper)
-    for attachment in attachments:
-        canvas.attach(*attachment)
+    for file in attachments:
+        canvas.attach(file)
     for page in document.pages:
         if page.pieces > 1 and page.piece == 0:
             canvas.bookmark(f"section-{page.number}", page.section, 0)

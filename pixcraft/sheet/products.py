@@ -12,9 +12,11 @@ from pixcraft import oxs, patternfile
 from pixcraft.crafts import Craft
 from pixcraft.options import option, yes_no
 from pixcraft.pattern import Pattern
+from pixcraft.sheet.attachments import Attachment
 from pixcraft.sheet.document import Content, compose
+from pixcraft.sheet.pagespec import Template, When
 from pixcraft.sheet.pdf import render
-from pixcraft.sheet.template import Template, When, load_template, paper_name
+from pixcraft.sheet.template import load_template, paper_name
 
 PATTERN_KEEPER = "pattern-keeper"
 
@@ -73,20 +75,20 @@ class PatternKeeperPdf:
         Raises:
             TemplateError: a template that cannot be used.
         """
-        return render(compose(self._template(craft), Content(pattern, craft)))
+        return render(compose(self._template(craft), Content(craft.finish(pattern), craft)))
 
     def _template(self, craft: Craft) -> Template:
         return load_template(PATTERN_KEEPER, craft.name).on(self.paper)
 
 
-def _attachments(pattern: Pattern, craft: Craft) -> Iterator[tuple[str, bytes, str, str]]:
+def _attachments(pattern: Pattern, craft: Craft) -> Iterator[Attachment]:
     stem = _file_stem(pattern.title)
     text = patternfile.dumps(pattern).encode("utf-8")
-    yield f"{stem}.pixcraft.json", text, "application/json", "The pattern, for pixcraft"
+    yield Attachment(f"{stem}.pixcraft.json", text, "application/json", "The pattern, for pixcraft")
     if craft.group == "threads":
         strands = [item.columns["strands"] for item in craft.materials(pattern)]
         chart = oxs.dumps(pattern, craft.cell.width, craft.ground, strands)
-        yield f"{stem}.oxs", chart, "application/xml", "The chart, for cross-stitch programs"
+        yield Attachment(f"{stem}.oxs", chart, "application/xml", "The chart, for cross-stitch programs")
 
 
 def _file_stem(title: str) -> str:

@@ -1,114 +1,28 @@
-"""Page templates: YAML read into frozen dataclasses and checked whole, before anything is drawn."""
+"""Reading page templates: YAML checked whole, before anything is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 import yaml
 
 from pixcraft.errors import CatalogError, InputError, PixcraftError, TemplateError
 from pixcraft.options import build, choice, integer, option_names, option_parser
 from pixcraft.registry import find_data, load
-from pixcraft.sheet.blocks import Block, FlowingBlock, TiledBlock
-from pixcraft.sheet.layout import TEN, CellRange, Frame, stack
+from pixcraft.sheet.blocks import FlowingBlock, TiledBlock
+from pixcraft.sheet.layout import CellRange
+from pixcraft.sheet.pagespec import PAPERS, PageSpec, PlacedBlock, Repeat, Template, When, check_room, paper_size
 from pixcraft.units import millimetres, points
 from pixcraft.yamlfile import Value, read_yaml
 
 SCHEMA = "1"
 
-PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4), "A3": (297.0, 420.0)}
-"""Width and height in mm."""
-
-Repeat = Literal["once", "tiles", "overflow"]
-When = Literal["always", "tiled", "written-rows"]
-
 _LEAST_PAPER, _MOST_PAPER = points(50), points(2000)
-_LEAST_REST = points(10)
 _SIDES = ("top", "bottom", "left", "right")
 _TILE_KEYS = ("cell", "overlap", "most")
 _LENGTH_HINT = "write a length such as 12mm"
-
-
-@dataclass(frozen=True)
-class PlacedBlock:
-    """A block on a page; `height` in points, None for what is left."""
-
-    block: Block
-    height: float | None
-    line: int
-
-
-@dataclass(frozen=True)
-class PageSpec:
-    """One kind of page.
-
-    Attributes:
-        cells, overlap, most: for pages that repeat over tiles, see `layout.tiling`.
-        line: where it stands in the file.
-    """
-
-    name: str
-    repeat: Repeat
-    when: When
-    blocks: tuple[PlacedBlock, ...]
-    line: int
-    cells: CellRange | None = None
-    overlap: int = 0
-    most: int = 1000
-
-    @property
-    def tiled(self) -> TiledBlock | None:
-        """The block that shows a tile of the grid."""
-        return next((item.block for item in self.blocks if isinstance(item.block, TiledBlock)), None)
-
-
-@dataclass(frozen=True)
-class Template:
-    """A document kind: paper, margins and pages, all lengths in points."""
-
-    file: str
-    about: str
-    paper: tuple[float, float]
-    margins: tuple[float, float, float, float]
-    gap: float
-    pages: tuple[PageSpec, ...]
-    line: int = 1
-
-    @property
-    def area(self) -> Frame:
-        """The page inside its margins."""
-        top, bottom, left, right = self.margins
-        return Frame(0, 0, *self.paper).inset(left, bottom, right, top)
-
-    def frames(self, page: PageSpec) -> list[Frame]:
-        """A frame for each block of a page.
-
-        Raises:
-            TemplateError: they do not fit, naming the line of the page.
-        """
-        try:
-            return stack(self.area, [item.height for item in page.blocks], self.gap)
-        except ValueError as problem:
-            raise self.error(f"page {page.name!r}: {problem}", page.line, "make a block lower") from None
-
-    def on(self, paper: str) -> Template:
-        """The same template on another paper, by name; the empty name changes nothing.
-
-        Raises:
-            TemplateError: the pages do not fit on it.
-        """
-        if not paper:
-            return self
-        changed = replace(self, paper=_paper_size(PAPERS[paper]))
-        _check_room(changed)
-        return changed
-
-    def error(self, message: str, line: int, hint: str = "") -> TemplateError:
-        """An error at a line of this file."""
-        return TemplateError(message, self.file, line, hint)
 
 
 def load_template(name: str, craft: str) -> Template:
@@ -148,7 +62,7 @@ def check_template(path: Path) -> Template:
         line=keys["margins"].line if "margins" in keys else keys["paper"].line,
     )
     _check_names(template)
-    _check_room(template)
+    check_room(template)
     return template
 
 
@@ -172,7 +86,7 @@ def _length(text: str) -> float:
 def _paper(value: Value) -> tuple[float, float]:
     if _is_scalar(value):
         name = value.convert(paper_name)
-        return _paper_size(PAPERS[name]) if name else value.fail("a paper is needed", f"such as {', '.join(PAPERS)}")
+        return paper_size(name) if name else value.fail("a paper is needed", f"such as {', '.join(PAPERS)}")
     if len(value.items()) != 2:
         value.fail("a paper is a name or [width, height]", "such as [210mm, 297mm]")
     width, height = (item.convert(_length) for item in value.items())
@@ -180,10 +94,6 @@ def _paper(value: Value) -> tuple[float, float]:
         if not _LEAST_PAPER <= side <= _MOST_PAPER:
             value.fail("a side of the paper must be from 50 mm to 2 m")
     return width, height
-
-
-def _paper_size(size: tuple[float, float]) -> tuple[float, float]:
-    return points(size[0]), points(size[1])
 
 
 def _margins(value: Value) -> tuple[float, float, float, float]:
@@ -311,28 +221,3 @@ def _check_names(template: Template) -> None:
     for index, page in enumerate(template.pages):
         if page.name in names[:index]:
             raise template.error(f"two pages are named {page.name!r}", page.line)
-
-
-def _check_room(template: Template) -> None:
-    area = template.area
-    if area.width < points(30) or area.height < points(30):
-        raise template.error("the margins leave less than 30 mm of the paper", template.line)
-    for page in template.pages:
-        for item, frame in zip(page.blocks, template.frames(page), strict=True):
-            if item.height is None and frame.height < _LEAST_REST:
-                raise template.error(
-                    f"page {page.name!r}: less than 10 mm are left for its last block", item.line, "make a block lower"
-                )
-            if isinstance(item.block, TiledBlock) and page.cells is not None:
-                _check_tile(template, page, item.block.room(frame), item.line)
-
-
-def _check_tile(template: Template, page: PageSpec, room: Frame, line: int) -> None:
-    assert page.cells is not None
-    needed = page.cells.least * (TEN + 2 * page.overlap)
-    if min(room.width, room.height) < needed:
-        raise template.error(
-            f"page {page.name!r}: ten cells and the overlap do not fit into the chart's frame",
-            line,
-            "allow smaller cells or give the chart more room",
-        )

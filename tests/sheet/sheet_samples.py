@@ -135,9 +135,9 @@ class ChartPage:
         digits = [word for word in self.words if word["text"].isdigit() and int(word["text"]) % 10 == 0]
         if across:
             return [
-                w for w in digits if self.top - 12 < w["bottom"] < self.top and self.left - 9 < w["x0"] < self.right + 9
+                w for w in digits if self.top - 5 < w["bottom"] < self.top and self.left - 9 < w["x0"] < self.right + 9
             ]
-        return [w for w in digits if self.left - 20 < w["x1"] < self.left and self.top - 9 < w["top"] < self.bottom + 9]
+        return [w for w in digits if self.left - 6 < w["x1"] < self.left and self.top - 9 < w["top"] < self.bottom + 9]
 
     @staticmethod
     def _first(size: int, pitch: float, start: float, low: str, high: str, words: list[Any]) -> int:

@@ -8,7 +8,8 @@ from pixcraft.errors import InputError, TemplateError, UnknownName
 from pixcraft.options import option_names
 from pixcraft.registry import BUILT_IN, find_data, load
 from pixcraft.sheet.fields import FIELDS, field_text
-from pixcraft.sheet.template import PAPERS, check_template, load_template, paper_name
+from pixcraft.sheet.pagespec import PAPERS
+from pixcraft.sheet.template import check_template, load_template, paper_name
 from pixcraft.units import points
 from tests.sheet.sheet_samples import written
 

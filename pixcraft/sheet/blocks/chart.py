@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,36 +9,18 @@ from pixcraft.options import choice, number, option, yes_no
 from pixcraft.pattern import Pattern
 from pixcraft.sheet.document import Document, Page, span_label
 from pixcraft.sheet.fonts import BOLD, SANS, TEXT_MIDDLE, fitted, text_width
+from pixcraft.sheet.grid import ON_COLOUR, ON_PAPER, draw_centre_lines, draw_fine_lines, draw_heavy_lines, tens_between
 from pixcraft.sheet.inks import BLACK, GREY, Rgb
-from pixcraft.sheet.layout import TEN, Frame, GridPlace
+from pixcraft.sheet.layout import Frame, GridPlace
 from pixcraft.sheet.overlay import draw_lines, draw_ornaments, draw_parts
-from pixcraft.sheet.pdf import Canvas, SymbolFont
+from pixcraft.sheet.pdf import Canvas
 from pixcraft.sheet.shading import Shading, colour_shading, fill_runs, plain_shading, sign_runs
+from pixcraft.sheet.symbolfont import SymbolFont
 
 SIGN_SHARE = 1.0
 """Font size of a symbol in cells: capitals come to 73 % of the cell's height, the tallest sign to 100 %."""
 
-HEAVY = 0.9
-"""Width in points of every tenth line."""
-
-_FIVE = 5
 _SIDE_LANE, _END_LANE, _MARK_LANE, _LABEL_LANE = 2.4, 1.4, 1.2, 2.1
-_CASING = 1.9
-_CASING_COLOUR: Rgb = (215, 215, 215)
-_CENTRE = 2.2
-_CENTRE_COLOUR: Rgb = (240, 128, 128)
-
-
-@dataclass(frozen=True)
-class _Ruling:
-    """How fine lines look: width in points and colour, for single lines and for every fifth."""
-
-    fine: tuple[float, Rgb]
-    five: tuple[float, Rgb]
-
-
-_ON_COLOUR = _Ruling((0.2, (185, 185, 185)), (0.4, (130, 130, 130)))
-_ON_PAPER = _Ruling((0.25, (150, 150, 150)), (0.4, (105, 105, 105)))
 
 
 @dataclass(frozen=True)
@@ -80,10 +61,10 @@ class Chart:
         if self.overlay:
             draw_parts(canvas, place, pattern, self.colour)
         if self.centre == "lines":
-            _draw_centre_lines(canvas, place, pattern)
-        self._draw_fine_lines(canvas, place)
+            draw_centre_lines(canvas, place, pattern)
+        draw_fine_lines(canvas, place, ON_COLOUR if self.colour else ON_PAPER, self.fives)
         _SYMBOL_WRITERS[self.symbols](canvas, place, shading, pattern)
-        _draw_heavy_lines(canvas, place, pattern, self.colour)
+        draw_heavy_lines(canvas, place, pattern, self.colour)
         if self.overlay:
             draw_lines(canvas, place, pattern, self.colour)
             draw_ornaments(canvas, place, pattern, self.colour)
@@ -94,24 +75,13 @@ class Chart:
             self._draw_neighbours(canvas, place, page, document)
         self._draw_label(canvas, frame, page, document)
 
-    def _draw_fine_lines(self, canvas: Canvas, place: GridPlace) -> None:
-        ruling = _ON_COLOUR if self.colour else _ON_PAPER
-        every = _FIVE if self.fives else TEN
-        columns, rows = _edges(place)
-        canvas.lines(_ruled(place, [c for c in columns if c % every], [r for r in rows if r % every]), *ruling.fine)
-        if self.fives:
-            canvas.lines(
-                _ruled(place, [c for c in columns if c % TEN == _FIVE], [r for r in rows if r % TEN == _FIVE]),
-                *ruling.five,
-            )
-
     def _draw_numbers(self, canvas: Canvas, place: GridPlace) -> None:
         """Tens on all four sides, beside the heavy line that ends them."""
         frame, away = place.frame, 0.4 * self.text
-        for column in _tens(place.window.left, place.window.right):
+        for column in tens_between(place.window.left, place.window.right):
             for y in (frame.top + away, frame.bottom - away - 2 * TEXT_MIDDLE * self.text):
                 canvas.text(place.x(column), y, str(column), self.text, align="centre")
-        for row in _tens(place.window.top, place.window.bottom):
+        for row in tens_between(place.window.top, place.window.bottom):
             text, size = fitted(str(row), SANS, self.text, (_SIDE_LANE - 0.5) * self.text, 1)
             y = place.y(row) - TEXT_MIDDLE * size
             canvas.text(frame.left - away, y, text, size, align="right")
@@ -137,7 +107,7 @@ class Chart:
                 _arrow(canvas, self._mark(place.frame, (x, y), right, up), (right, up), 0.75 * self.text)
 
     def _draw_neighbours(self, canvas: Canvas, place: GridPlace, page: Page, document: Document) -> None:
-        """At the middle of each inner edge, an arrow to the page that goes on there and its number."""
+        """At the middle of each inner edge, an arrow and the page that goes on there."""
         size = self.text
         for right, up in ((-1, 0), (1, 0), (0, 1), (0, -1)):
             other = document.neighbour(page, right, -up)
@@ -145,9 +115,13 @@ class Chart:
                 continue
             x, y = self._mark(place.frame, place.frame.centre, right, up)
             _arrow(canvas, (x + 0.7 * size * right, y + 0.7 * size * up), (-right, -up), 0.7 * size, GREY)
-            beside = (x + 0.35 * size * right, y - 1.3 * size) if right else (x + 1.3 * size, y + 0.35 * size * up)
-            number_y = beside[1] - TEXT_MIDDLE * size
-            canvas.text(beside[0], number_y, str(other.number), size, align="centre", colour=GREY)
+            text = f"page {other.number}"
+            if right:
+                at = x + 0.35 * size * right + TEXT_MIDDLE * size
+                canvas.text(at, y - 0.8 * size, text, size, align="right", colour=GREY, upward=True)
+            else:
+                at = y + 0.35 * size * up - TEXT_MIDDLE * size
+                canvas.text(x + 0.8 * size, at, text, size, colour=GREY)
 
     def _mark(self, frame: Frame, at: tuple[float, float], right: int, up: int) -> tuple[float, float]:
         """Where the lane of marks begins on one side of the chart, level with the point `at`."""
@@ -188,46 +162,6 @@ def _remark(page: Page, document: Document) -> str:
     if page.tile.shown != page.tile.core:
         parts.append("tinted: also on the neighbouring page")
     return " · ".join(parts)
-
-
-def _edges(place: GridPlace) -> tuple[range, range]:
-    window = place.window
-    return range(window.left, window.right + 1), range(window.top, window.bottom + 1)
-
-
-def _tens(first: int, last: int) -> range:
-    return range(max(TEN, -(-first // TEN) * TEN), last + 1, TEN)
-
-
-def _ruled(place: GridPlace, columns: Iterable[int], rows: Iterable[int]) -> list[tuple[float, float, float, float]]:
-    frame = place.frame
-    upright = [(place.x(column), frame.bottom, place.x(column), frame.top) for column in columns]
-    level = [(frame.left, place.y(row), frame.right, place.y(row)) for row in rows]
-    return upright + level
-
-
-def _draw_heavy_lines(canvas: Canvas, place: GridPlace, pattern: Pattern, coloured: bool) -> None:
-    """Every tenth line and the chart's own edges; on colour with a light edge, to be seen on dark threads."""
-    columns, rows = _edges(place)
-    lines = _ruled(
-        place,
-        [column for column in columns if column % TEN == 0 or column == pattern.columns],
-        [row for row in rows if row % TEN == 0 or row == pattern.rows],
-    )
-    if coloured:
-        canvas.lines(lines, _CASING, _CASING_COLOUR)
-    canvas.lines(lines, HEAVY, BLACK, ends="square")
-
-
-def _draw_centre_lines(canvas: Canvas, place: GridPlace, pattern: Pattern) -> None:
-    frame = place.frame
-    x, y = place.x(pattern.columns / 2), place.y(pattern.rows / 2)
-    lines = []
-    if frame.left < x < frame.right:
-        lines.append((x, frame.bottom, x, frame.top))
-    if frame.bottom < y < frame.top:
-        lines.append((frame.left, y, frame.right, y))
-    canvas.lines(lines, _CENTRE, _CENTRE_COLOUR)
 
 
 def _arrow(canvas: Canvas, tip: tuple[float, float], away: tuple[int, int], size: float, colour: Rgb = BLACK) -> None:

@@ -200,5 +200,5 @@ def _totals(content: Content) -> str:
     pattern, materials = content.pattern, content.materials
     figures = [f"colours: {len(materials)}", f"{content.craft.cell_noun}: {pattern.stitched:,}"]
     if materials:
-        figures.append(f"{materials[0].unit} to buy: {sum(material.buy for material in materials)}")
+        figures.append(f"{materials[0].unit}s to buy: {sum(material.buy for material in materials)}")
     return f"Total {' · '.join(figures)}"

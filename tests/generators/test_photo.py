@@ -1,0 +1,218 @@
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pixcraft.colour import ciede2000, lab_from_srgb
+from pixcraft.errors import InputError
+from pixcraft.generators import Brief, Step
+from pixcraft.generators.kmeans import KMeans
+from pixcraft.generators.photo import Photo, least_stitches
+from pixcraft.generators.source import source_of
+from pixcraft.options import build
+from pixcraft.pattern import Pattern
+from pixcraft.picture import load_picture
+from tests.generators.pictures import brief_of, cube, enlarged, palette_of, picture, textured
+
+WHITE, BLACK, RED, BLUE = (255, 255, 255), (0, 0, 0), (204, 51, 51), (51, 51, 204)
+
+
+def colours_of(pattern: Pattern) -> np.ndarray:
+    """The sRGB colour of every cell."""
+    return pattern.image()[..., :3]
+
+
+def error(pattern: Pattern, brief: Brief) -> float:
+    """Mean CIEDE2000 to the area averages."""
+    return float(ciede2000(lab_from_srgb(colours_of(pattern)), source_of(brief).lab).mean())
+
+
+@pytest.mark.parametrize("width", [1.0, 0.8])
+@pytest.mark.parametrize("slanted", [False, True])
+def test_one_cell_lines_survive(width: float, slanted: bool) -> None:
+    image = enlarged(np.full((24, 24, 3), 255), 10)
+    for row in range(24):
+        start = 10 * (row if slanted else 12)
+        image[10 * row : 10 * row + 10, start : start + round(10 * width)] = (40, 40, 90)
+    brief = brief_of(picture(image), 24, 24, 6)
+    light = lab_from_srgb(colours_of(Photo()(brief)))[..., 0]
+    line = [light[row, row if slanted else 12] for row in range(24)]
+    assert np.mean(np.array(line) < 65) > 0.9
+
+
+def test_eyes_and_highlights_survive() -> None:
+    cells = np.full((24, 24, 3), (204, 153, 102))
+    cells[8:11, 6:10] = cells[8:11, 14:18] = WHITE
+    cells[9, 8] = cells[9, 16] = BLACK
+    cells[18:20, 8:16] = (153, 0, 0)
+    eyes = lab_from_srgb(colours_of(Photo(min_stitches=1)(brief_of(picture(enlarged(cells, 8)), 24, 24, 6))))[..., 0]
+    assert eyes[9, 8] < 40
+    assert eyes[9, 16] < 40
+    assert eyes[9, 7] > 85
+
+
+@pytest.mark.parametrize("edge", [93, 97, 100])
+def test_no_thread_between_two_areas(edge: int) -> None:
+    image = np.zeros((160, 160, 3))
+    image[:, :edge], image[:, edge:] = RED, BLUE
+    pattern = Photo()(brief_of(picture(image), 16, 16, 8))
+    assert {colour.rgb for colour in pattern.colours} == {RED, BLUE}
+    assert (np.diff(pattern.cells.astype(int), axis=1) != 0).sum() == 16
+
+
+def test_a_gradient_becomes_bands_without_confetti() -> None:
+    ramp = np.linspace(20, 240, 320)[None, :, None].repeat(200, axis=0).repeat(3, axis=2)
+    pattern = Photo()(brief_of(picture(ramp), 20, 32, 6))
+    light = lab_from_srgb(colours_of(pattern))[..., 0]
+    assert len(pattern.colours) >= 5
+    assert (np.diff(light, axis=1) >= 0).mean() > 0.99
+    assert pattern.confetti_percent() == 0
+
+
+def test_an_area_whose_colour_the_threads_lack_stays_flat() -> None:
+    image = np.full((160, 160, 3), (150, 60, 60))
+    image[:80] = WHITE
+    threads = palette_of(WHITE, BLACK, (170, 40, 40), (130, 90, 90))
+    pattern = Photo()(brief_of(picture(image), 16, 16, 4, palette=threads))
+    assert len(np.unique(pattern.cells[10:])) == 1
+
+
+def test_noise_gives_a_chart_with_less_confetti() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (30, 30, 3))
+    brief = brief_of(picture(noise), 30, 30, 12)
+    calm, plain = Photo()(brief), Photo(tidy=0)(brief)
+    assert 2 <= len(calm.colours) <= 12
+    assert calm.confetti_percent() < 0.8 * plain.confetti_percent()
+
+
+def test_better_than_kmeans_with_half_the_confetti(photo: Path) -> None:
+    brief = brief_of(load_picture(photo).fitted(48, 48, 1, "cover"), 48, 48, 16, palette=cube(9))
+    ours, theirs = Photo()(brief), KMeans()(brief)
+    assert error(ours, brief) <= 1.15 * error(theirs, brief)
+    assert ours.confetti_percent() <= 0.5 * theirs.confetti_percent()
+
+
+def test_tidier_means_less_confetti() -> None:
+    brief = brief_of(picture(textured()), 40, 40, 12)
+    confetti = [Photo(tidy=tidy)(brief).confetti_percent() for tidy in (0, 5, 10)]
+    assert confetti[0] > 2 * confetti[1] >= 2 * confetti[2]
+
+
+def test_the_number_of_threads_and_their_distance_hold() -> None:
+    pattern = Photo(min_distance=12)(brief_of(picture(textured()), 32, 32, 10, palette=cube(8)))
+    lab = lab_from_srgb(np.array([colour.rgb for colour in pattern.colours]))
+    assert len(pattern.colours) <= 10
+    assert min(ciede2000(one, two) for one, two in combinations(lab, 2)) >= 12
+
+
+@pytest.mark.parametrize("least", [0, 40, 5000])
+def test_every_thread_has_enough_stitches(least: int) -> None:
+    pattern = Photo(min_stitches=least)(brief_of(picture(textured()), 32, 32, 24))
+    stitches = np.bincount(pattern.cells.ravel(), minlength=2)[1:]
+    assert stitches.min() >= min(least or 3, 1024)
+    assert (len(stitches) == 1) == (least == 5000)
+
+
+def test_rare_threads_are_replaced_so_the_number_asked_for_is_used() -> None:
+    assert len(Photo()(brief_of(picture(textured()), 48, 48, 16)).colours) >= 15
+
+
+@pytest.mark.parametrize("colours", [1, 2, 40])
+def test_a_one_colour_picture_takes_one_thread(colours: int) -> None:
+    pattern = Photo()(brief_of(picture(np.full((40, 40, 3), (102, 153, 204))), 10, 10, colours))
+    assert [colour.rgb for colour in pattern.colours] == [(102, 153, 204)]
+
+
+@pytest.mark.parametrize("colours", [1, 2])
+def test_few_colours(colours: int) -> None:
+    assert len(Photo()(brief_of(picture(textured()), 24, 24, colours)).colours) == colours
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (1, 9), (9, 1), (2, 2), (3, 70), (6, 5)])
+def test_singular_grids(rows: int, columns: int) -> None:
+    pattern = Photo(dither=True)(brief_of(picture(textured(40)), rows, columns, 5))
+    assert pattern.cells.shape == (rows, columns)
+    assert pattern.stitched == rows * columns
+
+
+def test_a_picture_of_one_pixel_and_a_palette_of_one_colour() -> None:
+    assert Photo()(brief_of(picture(np.zeros((1, 1, 3))), 8, 8, 4)).stitched == 64
+    assert len(Photo()(brief_of(picture(textured()), 8, 8, 4, palette=palette_of(RED))).colours) == 1
+
+
+def test_empty_cells_stay_empty_and_do_not_change_the_rest() -> None:
+    image, empty = textured(), np.zeros((24, 24), np.bool_)
+    empty[:, :8] = True
+    other = image.copy()
+    other[:, : 192 // 24 * 5] = np.random.default_rng(0).integers(0, 256, (192, 40, 3))
+    first, second = (Photo()(brief_of(picture(each), 24, 24, 6, empty=empty)) for each in (image, other))
+    assert ((first.cells == 0) == empty).all()
+    assert np.array_equal(colours_of(first), colours_of(second))
+
+
+def test_nothing_to_stitch() -> None:
+    with pytest.raises(InputError, match="nothing to stitch"):
+        Photo()(brief_of(picture(textured()), 4, 4, 4, empty=np.ones((4, 4), np.bool_)))
+
+
+def test_the_same_brief_gives_the_same_pattern() -> None:
+    brief = brief_of(picture(textured()), 30, 30, 12)
+    first, second = Photo()(brief), Photo()(brief)
+    assert np.array_equal(first.cells, second.cells)
+    assert first.colours == second.colours
+
+
+def test_a_suggested_number_is_named() -> None:
+    poster = enlarged(np.random.default_rng(0).choice(np.array([WHITE, BLACK, RED, BLUE]), (4, 4)), 40)
+    pattern = Photo()(brief_of(picture(poster), 16, 16, 0))
+    assert pattern.made.warnings == ("suggested 4 colours",)
+    rich = Photo()(brief_of(picture(textured()), 32, 32, 0))
+    assert 5 <= len(rich.colours) <= 60
+
+
+def test_dithering_names_its_price_and_comes_nearer_in_smooth_areas() -> None:
+    ramp = np.linspace(20, 240, 320)[None, :, None].repeat(320, axis=0).repeat(3, axis=2)
+    brief = brief_of(picture(ramp), 32, 32, 4)
+    plain, mixed = Photo()(brief), Photo(dither=True)(brief)
+    price = f"dithering raises confetti from {plain.confetti_percent():.1f} % to {mixed.confetti_percent():.1f} %"
+    assert mixed.made.warnings == (price,)
+    assert {colour.rgb for colour in mixed.colours} <= {colour.rgb for colour in plain.colours}
+    columns = [lab_from_srgb(colours_of(each)).mean(axis=0)[:, 0] for each in (plain, mixed)]
+    target = source_of(brief).lab[0, :, 0]
+    assert np.abs(columns[1] - target).mean() < 0.8 * np.abs(columns[0] - target).mean()
+
+
+def test_dithering_leaves_hard_edges_alone() -> None:
+    image = np.zeros((160, 160, 3))
+    image[:, :80], image[:, 80:] = RED, BLUE
+    brief = brief_of(picture(image), 16, 16, 2)
+    assert np.array_equal(Photo(dither=True)(brief).cells, Photo()(brief).cells)
+
+
+def test_absolute_keeps_a_light_picture_light() -> None:
+    greys = palette_of((60, 60, 60), (100, 100, 100), (140, 140, 140))
+    ramp = np.linspace(0, 255, 120)[None, :, None].repeat(40, axis=0).repeat(3, axis=2)
+    fitted, absolute = (
+        Photo(absolute=flag)(brief_of(picture(ramp), 10, 30, 3, palette=greys)) for flag in (False, True)
+    )
+    lightest = (140, 140, 140)
+    share = [np.mean((colours_of(each) == lightest).all(axis=-1)) for each in (fitted, absolute)]
+    assert share[1] > share[0] + 0.05
+
+
+def test_progress_is_told_in_order() -> None:
+    steps: list[Step] = []
+    Photo()(brief_of(picture(textured()), 16, 16, 6, on_step=steps.append))
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    assert steps[-1].done == steps[-1].total
+
+
+def test_options_are_read_from_text() -> None:
+    assert build(Photo, {"tidy": "7.5", "dither": "yes", "min_stitches": "12"}) == Photo(
+        min_stitches=12, tidy=7.5, dither=True
+    )
+
+
+def test_the_least_number_of_stitches_follows_the_size() -> None:
+    assert [least_stitches(size) for size in (1, 64, 2304, 40_000)] == [1, 2, 3, 40]
