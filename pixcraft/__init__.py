@@ -24,7 +24,7 @@ _PUBLIC = {
     "open_pattern": "pixcraft.make",
 }
 
-__all__ = ["__version__", *sorted(_PUBLIC)]  # noqa: PLE0604 - names are checked by a test
+__all__ = ["__version__", *sorted(_PUBLIC)]
 
 if TYPE_CHECKING:
     from pixcraft.errors import PixcraftError as PixcraftError

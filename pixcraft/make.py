@@ -115,7 +115,7 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
         source=source,
         catalog={"name": palette.name, "sha256": palette.sha256},
         seed=job.seed,
-        warnings=(*remarks, *drawn.made.warnings, *_remarks_on_pattern(finished, palette)),
+        warnings=(*remarks, *drawn.made.warnings, *_remarks_on_pattern(finished, palette, int(job.colors))),
     )
     return replace(finished, made=made)
 
@@ -255,8 +255,10 @@ def _remarks_on_fit(picture: Picture, fitted: Picture, columns: int, rows: int) 
     return remarks
 
 
-def _remarks_on_pattern(pattern: Pattern, palette: Palette) -> list[str]:
+def _remarks_on_pattern(pattern: Pattern, palette: Palette, limit: int) -> list[str]:
     remarks = []
+    if len(pattern.colours) < limit:
+        remarks.append(f"{counted(len(pattern.colours), 'colour')} will do; {limit} would change next to nothing")
     if len(pattern.colours) > CLEAR:
         remarks.append(
             f"{len(pattern.colours)} colours need more symbols than can be told apart easily; cells are tinted. "

@@ -237,8 +237,7 @@ def _renumbered(overlay: Overlay, renumber: Cells) -> Overlay:
     return replace(
         overlay,
         parts=tuple(
-            replace(part, first=int(renumber[part.first]), second=int(renumber[part.second]))
-            for part in overlay.parts
+            replace(part, first=int(renumber[part.first]), second=int(renumber[part.second])) for part in overlay.parts
         ),
         backstitches=tuple(replace(line, colour=int(renumber[line.colour])) for line in overlay.backstitches),
         ornaments=tuple(replace(item, colour=int(renumber[item.colour])) for item in overlay.ornaments),

@@ -55,9 +55,7 @@ def dumps(pattern: Pattern) -> str:
         "version": f"{VERSION[0]}.{VERSION[1]}",
         "craft": pattern.craft,
         "title": pattern.title,
-        "colours": [
-            _colour_out(key, colour) for key, colour in zip(keys[1:], pattern.colours, strict=True)
-        ],
+        "colours": [_colour_out(key, colour) for key, colour in zip(keys[1:], pattern.colours, strict=True)],
         "rows": ["".join(row) for row in table[pattern.cells].tolist()],
     }
     if pattern.overlay:
@@ -151,9 +149,7 @@ def _check_version(version: object, name: str) -> None:
     except ValueError:
         raise PatternFileError(f"{name}: version {version!r} is not a version") from None
     if major > VERSION[0]:
-        raise PatternFileError(
-            f"{name} was written by a newer pixcraft (pattern version {version})", "update pixcraft"
-        )
+        raise PatternFileError(f"{name} was written by a newer pixcraft (pattern version {version})", "update pixcraft")
 
 
 def _pattern_in(content: dict[str, Any]) -> Pattern:
@@ -214,8 +210,7 @@ def _colour_in(entry: dict[str, Any]) -> ChartColour:
         symbol=str(entry.get("symbol", "")),
         brand=str(entry.get("brand", "")),
         catalog=str(entry.get("catalog", "")),
-        extra=_texts(entry.get("extra", {}))
-        | {key: str(value) for key, value in entry.items() if key not in _COLOUR},
+        extra=_texts(entry.get("extra", {})) | {key: str(value) for key, value in entry.items() if key not in _COLOUR},
     )
 
 

@@ -112,9 +112,7 @@ def plugins() -> list[Plugin]:
                 point.load()
             except Exception as error:
                 problem = f"{type(error).__name__}: {error}"
-            found.append(
-                Plugin(group, point.name, point.value, point.dist.name if point.dist else "?", problem)
-            )
+            found.append(Plugin(group, point.name, point.value, point.dist.name if point.dist else "?", problem))
     return found
 
 

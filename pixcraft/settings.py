@@ -83,7 +83,9 @@ def settings_file(path: Path) -> Layer:
     value = read_yaml(path, JobError)
     entries = value.entries()
     if "schema" in entries and entries["schema"].text() != SCHEMA:
-        entries["schema"].fail(f"schema {entries['schema'].text()} is not known", f"this pixcraft reads schema {SCHEMA}")
+        entries["schema"].fail(
+            f"schema {entries['schema'].text()} is not known", f"this pixcraft reads schema {SCHEMA}"
+        )
     return Layer(str(path), entries)
 
 
@@ -119,7 +121,9 @@ def _refuse_unknown(merged: Mapping[str, str | Value], kinds: Mapping[str, type[
             continue
         if isinstance(value, Value):
             near = nearest_names(name, kinds)
-            value.fail("unknown key", f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(sorted(kinds))}")
+            value.fail(
+                "unknown key", f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(sorted(kinds))}"
+            )
         raise UnknownName("option", name, kinds)
 
 

@@ -55,9 +55,7 @@ def assign_symbols(pattern: Pattern) -> Pattern:
         )
     free = [symbol for symbol in known if symbol not in kept][: kept.count("")]
     chosen = _matched(pattern, kept, free)
-    colours = tuple(
-        replace(colour, symbol=symbol) for colour, symbol in zip(pattern.colours, chosen, strict=True)
-    )
+    colours = tuple(replace(colour, symbol=symbol) for colour, symbol in zip(pattern.colours, chosen, strict=True))
     return replace(pattern, colours=colours)
 
 

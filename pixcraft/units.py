@@ -41,10 +41,7 @@ def inches(mm: float) -> float:
 
 def cm_and_inches(width_mm: float, height_mm: float) -> str:
     """A size for people: "8.7 x 8.7 cm (3.4 x 3.4 in)"."""
-    return (
-        f"{width_mm / 10:.1f} x {height_mm / 10:.1f} cm "
-        f"({inches(width_mm):.1f} x {inches(height_mm):.1f} in)"
-    )
+    return f"{width_mm / 10:.1f} x {height_mm / 10:.1f} cm ({inches(width_mm):.1f} x {inches(height_mm):.1f} in)"
 
 
 def counted(count: int, noun: str) -> str:

@@ -7,14 +7,22 @@ from pixcraft.options import build
 
 @pytest.mark.parametrize(
     ("text", "size"),
-    [("48x48", Size(48, 48)), ("80x", Size(80, 0)), ("x60", Size(0, 60)), (" 10 X 20 ", Size(10, 20)), ("7×9", Size(7, 9))],
+    [
+        ("48x48", Size(48, 48)),
+        ("80x", Size(80, 0)),
+        ("x60", Size(0, 60)),
+        (" 10 X 20 ", Size(10, 20)),
+        ("7×9", Size(7, 9)),
+    ],
 )
 def test_sizes(text: str, size: Size) -> None:
     assert parse_size(text) == size
     assert parse_size(str(size)) == size
 
 
-@pytest.mark.parametrize("text", ["0x10", "10x0", "99999x9", "x", "", "nanxnan", "-4x4", "4.5x4", "9" * 400 + "x9", "٣x٣"])
+@pytest.mark.parametrize(
+    "text", ["0x10", "10x0", "99999x9", "x", "", "nanxnan", "-4x4", "4.5x4", "9" * 400 + "x9", "٣x٣"]
+)
 def test_impossible_sizes(text: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_size(text)

@@ -160,7 +160,7 @@ def test_transparent_cells_stay_empty_and_an_empty_picture_is_an_error(tmp_path:
     assert not pattern.cells[:, :5].any()
     assert pattern.cells[:, 5:].all()
     Image.new("RGBA", (9, 9)).save(tmp_path / "none.png")
-    with pytest.raises(InputError, match="nothing of none.png"):
+    with pytest.raises(InputError, match=r"nothing of none\.png"):
         make_pattern(build(Job, {"picture": str(tmp_path / "none.png"), "size": "10x10"}))
 
 
@@ -168,6 +168,14 @@ def test_what_was_cut_off_is_told(tmp_path: Path) -> None:
     Image.new("RGB", (300, 100), "red").save(tmp_path / "wide.png")
     pattern = make_pattern(build(Job, {"picture": str(tmp_path / "wide.png"), "size": "10x10"}))
     assert any("67 % of the picture was cut off" in warning for warning in pattern.made.warnings)
+
+
+def test_fewer_colours_than_allowed_are_told(photo: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (30, 30), "red").save(tmp_path / "red.png")
+    pattern = make_pattern(build(Job, {"picture": str(tmp_path / "red.png"), "size": "10x10"}))
+    assert pattern.made.warnings == ("1 colour will do; 24 would change next to nothing",)
+    pattern = make_pattern(build(Job, {"picture": str(photo), "size": "30x30", "colors": "10"}))
+    assert not any("would change" in warning for warning in pattern.made.warnings)
 
 
 def test_open_pattern_reads_every_kind(made: Any) -> None:

@@ -98,9 +98,7 @@ def export(
     _write(file, {"only": to}, output, force, json, quiet)
 
 
-def _write(
-    file: Path, flags: dict[str, Any], output: str | None, force: bool, json: bool, quiet: bool
-) -> None:
+def _write(file: Path, flags: dict[str, Any], output: str | None, force: bool, json: bool, quiet: bool) -> None:
     from pixcraft.cli.output import destination_of
     from pixcraft.make import Made, product_names, write_products
 

@@ -40,7 +40,9 @@ def stitch(
     ] = None,
     dither: Annotated[
         bool | None,
-        typer.Option("--dither/--no-dither", help="Mix threads in smooth areas; costs confetti.", rich_help_panel=COLOURS),
+        typer.Option(
+            "--dither/--no-dither", help="Mix threads in smooth areas; costs confetti.", rich_help_panel=COLOURS
+        ),
     ] = None,
     tidy: Annotated[
         str | None,
@@ -66,13 +68,16 @@ def stitch(
     ] = None,
     fabric: Annotated[
         str | None,
-        typer.Option(help="aida14, aida18, evenweave28, ... or stitches per inch.  [default: aida14]", rich_help_panel=SIZE),
+        typer.Option(
+            help="aida14, aida18, evenweave28, ... or stitches per inch.  [default: aida14]", rich_help_panel=SIZE
+        ),
     ] = None,
     fabric_color: Annotated[
         str | None, typer.Option(help="white, cream, black, ... or #rrggbb.", rich_help_panel=SIZE)
     ] = None,
     strands: Annotated[
-        str | None, typer.Option(help="Strands of a full cross; usual for the fabric if left out.", rich_help_panel=SIZE)
+        str | None,
+        typer.Option(help="Strands of a full cross; usual for the fabric if left out.", rich_help_panel=SIZE),
     ] = None,
     crop: Annotated[
         str | None, typer.Option(help="x,y,width,height in pixels or per cent.", rich_help_panel=PICTURE)
@@ -109,7 +114,9 @@ def stitch(
             help="Page template: a name or a file.", autocompletion=console.complete_template, rich_help_panel=SHEETS
         ),
     ] = None,
-    seed: Annotated[str | None, typer.Option(help="Number that all randomness comes from.", rich_help_panel=RUN)] = None,
+    seed: Annotated[
+        str | None, typer.Option(help="Number that all randomness comes from.", rich_help_panel=RUN)
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -122,7 +129,9 @@ def stitch(
         bool, typer.Option("--dry-run", help="Print the resolved job (a valid job file) and stop.", rich_help_panel=RUN)
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.", rich_help_panel=RUN)] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.", rich_help_panel=RUN)] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Print nothing but errors.", rich_help_panel=RUN)
+    ] = False,
 ) -> None:
     """Turn a picture into a cross-stitch chart: PDF to print, PDF for Pattern Keeper, OXS, preview, shopping list.
 
@@ -141,7 +150,13 @@ def stitch(
 
 
 def _stitch(
-    flags: dict[str, Any], job_file: Path | None, output: str | None, force: bool, dry_run: bool, json: bool, quiet: bool
+    flags: dict[str, Any],
+    job_file: Path | None,
+    output: str | None,
+    force: bool,
+    dry_run: bool,
+    json: bool,
+    quiet: bool,
 ) -> None:
     from pixcraft.cli.output import Destination, destination_of, write_to_stdout
     from pixcraft.errors import InputError

@@ -48,9 +48,7 @@ def cloth_with_crosses(pattern: Pattern, ground: tuple[int, int, int], pixels: i
     return _with_overlay(picture, pattern, side)
 
 
-def _row_of_stitches(
-    row: int, keys: npt.NDArray[np.uint16], cloth: Map, floss: Map, maps: StitchMaps
-) -> Bytes:
+def _row_of_stitches(row: int, keys: npt.NDArray[np.uint16], cloth: Map, floss: Map, maps: StitchMaps) -> Bytes:
     side = len(cloth)
     columns = np.arange(len(keys))
     uneven = 1 + 0.06 * ((((row * 7 + columns * 13) ^ (row * columns)) % _VARIANTS) / (_VARIANTS - 1) - 0.5)

@@ -205,9 +205,7 @@ def _reading(chart: _Chart, name: str) -> Reading:
     kept.pop("chattitle", None)
     warnings = tuple(f"{name}: {count} x {text}" for text, count in chart.problems.items())
     title = properties.get("charttitle") or properties.get("chattitle", "")
-    made = Provenance(
-        source={"name": name}, warnings=warnings, extra={"top": {"oxs": kept}} if kept else {}
-    )
+    made = Provenance(source={"name": name}, warnings=warnings, extra={"top": {"oxs": kept}} if kept else {})
     pattern = Pattern(cells, colours, "stitch", title.strip(), overlay, made)
     try:
         per_inch = _decimal(properties.get("stitchesperinch", "0") or "0")

@@ -13,6 +13,7 @@ from pixcraft.units import MM_PER_INCH
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+
 def dumps(pattern: Pattern, cell_mm: float, ground: tuple[int, int, int], strands: Sequence[str]) -> bytes:
     """The chart as OXS.
 

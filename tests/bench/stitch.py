@@ -1,6 +1,6 @@
 """Speed and memory of whole runs, as figures; limits are those of the project's own goals, printed beside them.
 
-    .venv/bin/python tests/bench/stitch.py
+.venv/bin/python tests/bench/stitch.py
 """
 
 from __future__ import annotations

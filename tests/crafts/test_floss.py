@@ -53,5 +53,7 @@ def test_backstitch_counts_by_euclidean_length() -> None:
 
 
 def test_three_quarter_stitches_take_three_quarters() -> None:
-    empty = Pattern(np.zeros((1, 1), np.uint16), (BLACK,), "stitch", overlay=Overlay(parts=(PartStitch(0, 0, 1, 0, 1),)))
+    empty = Pattern(
+        np.zeros((1, 1), np.uint16), (BLACK,), "stitch", overlay=Overlay(parts=(PartStitch(0, 0, 1, 0, 1),))
+    )
     assert floss_for(empty, 14, [2])[0].low == pytest.approx(0.75 * floss_for(square(1), 14, [2])[0].low)

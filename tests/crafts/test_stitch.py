@@ -100,7 +100,9 @@ def test_dark_threads_stay_dark_and_light_ones_light() -> None:
     black = replace(pattern, colours=(replace(pattern.colours[0], rgb=(0, 0, 0)),))
     white = replace(pattern, colours=(replace(pattern.colours[0], rgb=(255, 255, 255)),))
     middle = slice(120, 240)
-    assert Stitch().look(black, 336)[middle, middle].mean() < 90 < 180 < Stitch().look(white, 336)[middle, middle].mean()
+    assert (
+        Stitch().look(black, 336)[middle, middle].mean() < 90 < 180 < Stitch().look(white, 336)[middle, middle].mean()
+    )
 
 
 def test_time_says_what_it_assumes() -> None:
