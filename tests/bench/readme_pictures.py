@@ -1,4 +1,4 @@
-"""Make the README's pictures from the demo's PDF: `make demo`, then `.venv/bin/python tests/bench/readme_pictures.py`."""
+"""Make the README's pictures from the demo's PDF; run `make demo` first."""
 
 from __future__ import annotations
 
