@@ -16,6 +16,7 @@ from pathlib import PurePath
 
 from pixcraft.background import DEFAULT_TOLERANCE, Background, parse_background
 from pixcraft.errors import InputError
+from pixcraft.importance import Focus, parse_focus
 from pixcraft.options import choice, integer, number, option, texts, words
 from pixcraft.pattern import MAX_COLOURS, MAX_SIDE
 from pixcraft.picture import Crop, parse_crop
@@ -93,7 +94,12 @@ class Job:
     background_tolerance: float = option(
         DEFAULT_TOLERANCE, number(0, 100), "how far (CIEDE2000) a colour may be from the background"
     )
-    generator: str = option("photo", str, "how the pattern is made")
+    own: str = option("", str.strip, "only these threads: codes, or a file of them")
+    exclude: tuple[str, ...] = option((), words, "codes never to use")
+    lock: tuple[str, ...] = option((), words, "codes that must be used")
+    faces: str = option("auto", choice("auto", "off"), "whether faces count more: auto or off")
+    focus: Focus | None = option(None, parse_focus, "what counts more: a mask picture, or boxes x,y,w,h;x,y,w,h")
+    generator: str = option("auto", str, "how the pattern is made")
     seed: int = option(0, integer(0, 2**32 - 1), "all randomness comes from this number")
     title: str = option("", str, "title on the sheets")
     only: tuple[str, ...] = option((), words, "make only these products, such as pdf,oxs")
@@ -107,7 +113,7 @@ class Job:
     def recorded(self) -> dict[str, str]:
         """The options as a pattern file keeps them: the picture and palette without their folders."""
         kept = self.texts()
-        for name in ("picture", "palette"):
+        for name in ("picture", "palette", "own", "focus"):
             if name in kept:
                 kept[name] = PurePath(kept[name].replace("\\", "/")).name
         return kept

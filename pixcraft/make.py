@@ -20,9 +20,11 @@ from pixcraft.errors import InputError
 from pixcraft.export import Export
 from pixcraft.files import refuse_existing, write_all
 from pixcraft.generators import Brief, Generator, OnStep, Step, silent
+from pixcraft.importance import focus_mask, focus_weights, importance_of, normalised
 from pixcraft.job import MAX_CELLS, Job
 from pixcraft.palette import Palette
 from pixcraft.palettefile import load_palette
+from pixcraft.palettefile.codes import read_codes
 from pixcraft.pattern import MAX_SIDE, Pattern, Provenance
 from pixcraft.picture import Picture, load_picture
 from pixcraft.settings import options_of
@@ -31,6 +33,8 @@ from pixcraft.symbols import CLEAR
 from pixcraft.units import cm_and_inches, counted, millimetres
 
 DEFAULT_LONGER_SIDE = 80
+FREE = "free"
+"""The palette name that asks for any colours at all."""
 MANY_CONFETTI_PERCENT = 8.0
 
 
@@ -92,21 +96,26 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
     """The finished pattern of a job; writes nothing."""
     craft = craft_of(job)
     generator: Generator = options_of(registry.load("generators", job.generator), job)
-    palette = _usable_palette(job)
+    palette, locked = usable_palette(job)
     on_step(Step("reading the picture", 0, 1))
     picture = load_picture(Path(job.picture))
     source = {"name": picture.name, "sha256": picture.sha256}
-    if job.crop is not None:
-        picture = picture.cropped(job.crop)
-    columns, rows = grid_size(job, craft.cell, picture, generator)
-    fitted = picture.fitted(columns, rows, craft.cell.width / craft.cell.height, job.fit)
-    remarks = _remarks_on_fit(picture, fitted, columns, rows)
+    cropped = _cropped(picture, job)
+    columns, rows = grid_size(job, craft.cell, cropped, generator)
+    aspect = craft.cell.width / craft.cell.height
+    fitted = cropped.fitted(columns, rows, aspect, job.fit)
+    remarks = _remarks_on_fit(cropped, fitted, columns, rows)
     empty = empty_cells(fitted.resized(rows, columns), job.background, craft.ground, job.background_tolerance)
     if empty.all():
         raise InputError(
             f"nothing of {picture.name} is left to stitch", "it is transparent or all background: try --background keep"
         )
-    brief = Brief(fitted, palette, rows, columns, int(job.colors), empty, job.craft, job.seed, on_step)
+    weights = importance_of(fitted, rows, columns, job.faces == "auto")
+    if job.focus is not None:
+        mask = _cropped(focus_mask(job.focus, picture), job).fitted(columns, rows, aspect, job.fit)
+        weights = normalised(weights * focus_weights(mask, rows, columns))
+    limit = int(job.colors)
+    brief = Brief(fitted, palette, rows, columns, limit, empty, job.craft, weights, locked, aspect, job.seed, on_step)
     drawn = generator(brief)
     finished = craft.finish(replace(drawn, title=job.title or Path(job.picture).stem))
     made = Provenance(
@@ -115,7 +124,7 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
         source=source,
         catalog={"name": palette.name, "sha256": palette.sha256},
         seed=job.seed,
-        warnings=(*remarks, *drawn.made.warnings, *_remarks_on_pattern(finished, palette, int(job.colors))),
+        warnings=(*remarks, *drawn.made.warnings, *_remarks_on_pattern(finished, palette, limit)),
     )
     return replace(finished, made=made)
 
@@ -233,13 +242,36 @@ def _with_remark_on_title(pattern: Pattern) -> Pattern:
     return replace(pattern, made=replace(pattern.made, warnings=(*pattern.made.warnings, remark)))
 
 
-def _usable_palette(job: Job) -> Palette:
+def _cropped(picture: Picture, job: Job) -> Picture:
+    return picture if job.crop is None else picture.cropped(job.crop)
+
+
+def usable_palette(job: Job) -> tuple[Palette, tuple[int, ...]]:
+    """The palette cut to what a job allows, and the indices of the colours that it locks.
+
+    Raises:
+        InputError: nothing is left, or the wishes contradict one another.
+        UnknownName, CatalogError: a palette or code that does not exist.
+    """
+    if job.palette == FREE:
+        return Palette(FREE, (), kind=FREE), ()
     whole = load_palette(job.palette)
-    palette = whole.plain(job.allow)
+    locked = {whole.find(code).code for code in job.lock}
+    excluded = {whole.find(code).code for code in job.exclude}
+    owned = {whole.find(code).code for code in read_codes(job.own)} if job.own else None
+    if both := sorted(locked & excluded):
+        raise InputError(f"{', '.join(both)} cannot be both locked and excluded", "take it from --lock or --exclude")
+    if owned is not None and (missing := sorted(locked - owned)):
+        raise InputError(f"{', '.join(missing)} is locked but not among your own", "add it to --own or unlock it")
+    if job.colors and len(locked) > job.colors:
+        raise InputError(f"{len(locked)} colours are locked, but --colors allows {job.colors}", "allow more colours")
+    allowed = {colour.code for colour in whole.plain(job.allow).colours} | locked
+    palette = whole.only((allowed if owned is None else allowed & owned) - excluded)
     if not len(palette):
         flags = sorted({flag for colour in whole.colours for flag in colour.flags})
-        raise InputError(f"palette {whole.name} has no colour without a flag", f"use --allow {','.join(flags)}")
-    return palette
+        hint = f"--allow {','.join(flags)} permits flagged ones" if flags else "exclude fewer, or own more"
+        raise InputError(f"no colour of palette {whole.name} is left to use", hint)
+    return palette, tuple(index for index, colour in enumerate(palette.colours) if colour.code in locked)
 
 
 def _remarks_on_fit(picture: Picture, fitted: Picture, columns: int, rows: int) -> list[str]:

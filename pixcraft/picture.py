@@ -128,14 +128,23 @@ class Picture:
         Raises:
             InputError: it lies outside the picture.
         """
+        first, above, last, below = self.edges_of(crop)
+        left, top = self.shown.left, self.shown.top
+        return self._showing(Frame(left + first, top + above, left + last, top + below))
+
+    def edges_of(self, crop: Crop) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom edge of a crop in whole pixels.
+
+        Raises:
+            InputError: it lies outside the picture.
+        """
         across = _crop_edges(crop.left.pixels(self.width), crop.width.pixels(self.width), self.width)
         down = _crop_edges(crop.top.pixels(self.height), crop.height.pixels(self.height), self.height)
         if across is None or down is None:
             raise InputError(
                 f"the crop {crop} goes beyond {self.name}", f"the picture has {self.width} x {self.height} pixels"
             )
-        left, top = self.shown.left, self.shown.top
-        return self._showing(Frame(left + across[0], top + down[0], left + across[1], top + down[1]))
+        return across[0], down[0], across[1], down[1]
 
     def fitted(self, columns: int, rows: int, cell_aspect: float, fit: str) -> Picture:
         """The picture in the shape of a grid whose cells are `cell_aspect` times as wide as high.

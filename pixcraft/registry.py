@@ -27,9 +27,15 @@ BUILT_IN: dict[Group, dict[str, str]] = {
         "stitch": "pixcraft.crafts.stitch:Stitch",
     },
     "generators": {
+        "auto": "pixcraft.generators.auto:Auto",
         "photo": "pixcraft.generators.photo:Photo",
+        "artwork": "pixcraft.generators.artwork:Artwork",
         "pixel-art": "pixcraft.generators.pixel_art:PixelArt",
         "kmeans": "pixcraft.generators.kmeans:KMeans",
+        "nearest": "pixcraft.generators.nearest:Nearest",
+        "floyd-steinberg": "pixcraft.generators.floyd_steinberg:FloydSteinberg",
+        "ordered": "pixcraft.generators.ordered:Ordered",
+        "pia": "pixcraft.generators.pia:Pia",
     },
     "blocks": {
         "chart": "pixcraft.sheet.blocks.chart:Chart",

@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from pixcraft import __version__
-from pixcraft.cli import doctor, palettes, pattern, stitch, templates
+from pixcraft.cli import compare, doctor, palettes, pattern, stitch, templates
 
 EPILOG = (
     "Exit codes: 0 done, 1 could not finish, 2 wrong usage, 3 an input that cannot be used, "
@@ -31,6 +31,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("stitch")(stitch.stitch)
+app.command("compare")(compare.compare)
+app.command("evaluate")(compare.evaluate)
 app.add_typer(pattern.app, name="pattern")
 app.add_typer(palettes.app, name="palettes")
 app.add_typer(templates.app, name="templates")

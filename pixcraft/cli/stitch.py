@@ -12,7 +12,7 @@ from pixcraft.cli import console
 if TYPE_CHECKING:
     from pixcraft.make import Made
 
-SIZE, COLOURS, PICTURE, SHEETS, RUN = "Size", "Colours", "Picture", "Sheets", "Run"
+SIZE, COLOURS, STYLE, PICTURE, SHEETS, RUN = "Size", "Colours", "Style", "Picture", "Sheets", "Run"
 
 
 def stitch(
@@ -44,10 +44,12 @@ def stitch(
             "--dither/--no-dither", help="Mix threads in smooth areas; costs confetti.", rich_help_panel=COLOURS
         ),
     ] = None,
-    tidy: Annotated[
+    own: Annotated[
         str | None,
-        typer.Option(help="0 keeps every isolated stitch, 10 keeps almost none.", rich_help_panel=COLOURS),
+        typer.Option(help="Only threads you own: codes, or a file of codes.", rich_help_panel=COLOURS),
     ] = None,
+    lock: Annotated[str | None, typer.Option(help="Codes that must be used.", rich_help_panel=COLOURS)] = None,
+    exclude: Annotated[str | None, typer.Option(help="Codes never to use.", rich_help_panel=COLOURS)] = None,
     absolute: Annotated[
         bool | None,
         typer.Option(
@@ -95,7 +97,30 @@ def stitch(
     ] = None,
     generator: Annotated[
         str | None,
-        typer.Option(help="photo, pixel-art (keeps every pixel) or kmeans (plain).", rich_help_panel=PICTURE),
+        typer.Option(
+            help="auto looks at the picture; photo, artwork, pixel-art, or a classical one for comparison.",
+            rich_help_panel=STYLE,
+        ),
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option(help="faithful, default or easy (to stitch).", rich_help_panel=STYLE)
+    ] = None,
+    confetti: Annotated[
+        str | None,
+        typer.Option(help="0 keeps almost no isolated stitch, 10 all that likeness asks for.", rich_help_panel=STYLE),
+    ] = None,
+    max_confetti: Annotated[
+        str | None, typer.Option(help="At most so many per cent of isolated stitches.", rich_help_panel=STYLE)
+    ] = None,
+    max_starts: Annotated[
+        str | None, typer.Option(help="At most so many thread starts per 1000 stitches.", rich_help_panel=STYLE)
+    ] = None,
+    faces: Annotated[
+        str | None, typer.Option(help="auto finds faces and draws them better; off.", rich_help_panel=STYLE)
+    ] = None,
+    focus: Annotated[
+        str | None,
+        typer.Option(help="What matters: boxes x,y,w,h;... or a mask picture.", rich_help_panel=STYLE),
     ] = None,
     title: Annotated[str | None, typer.Option(help="Title on the sheets.", rich_help_panel=SHEETS)] = None,
     only: Annotated[
@@ -139,7 +164,9 @@ def stitch(
     """
     flags = {
         "craft": "stitch", "picture": picture, "palette": thread, "colors": colors, "allow": allow,
-        "min_distance": min_distance, "min_stitches": min_stitches, "dither": dither, "tidy": tidy,
+        "min_distance": min_distance, "min_stitches": min_stitches, "dither": dither, "own": own, "lock": lock, "exclude": exclude,
+        "preset": preset, "confetti": confetti, "max_confetti": max_confetti, "max_starts": max_starts,
+        "faces": faces, "focus": focus,
         "absolute": absolute, "size": size, "width": width, "height": height, "fabric": fabric,
         "fabric_color": fabric_color, "strands": strands, "crop": crop, "fit": fit, "background": background,
         "background_tolerance": background_tolerance, "generator": generator, "title": title, "only": only,

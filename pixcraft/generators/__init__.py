@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from pixcraft.colour import Floats
 from pixcraft.options import Dataclass
 from pixcraft.palette import Palette
 from pixcraft.pattern import ChartColour, Pattern, Provenance
@@ -44,6 +45,9 @@ class Brief:
         rows, columns: the grid.
         colours: at most this many; 0 asks for a suggestion.
         empty: (rows, columns) True where the cell must stay empty.
+        importance: (rows, columns) float32, how much a cell's likeness counts; 1 is usual, None is 1 everywhere.
+        locked: indices of palette colours that must be among the chosen.
+        cell_aspect: width of a cell over its height.
         craft: the craft's name, for the pattern.
         seed: all randomness comes from here.
     """
@@ -55,6 +59,9 @@ class Brief:
     colours: int
     empty: npt.NDArray[np.bool_]
     craft: str
+    importance: Floats | None = None
+    locked: tuple[int, ...] = ()
+    cell_aspect: float = 1.0
     seed: int = 0
     on_step: OnStep = silent
 

@@ -53,45 +53,52 @@ def linear_from_opponent(opponent: Floats) -> Floats:
     return opponent @ _LINEAR_FROM_OPPONENT.T.astype(opponent.dtype)
 
 
-def blurred(opponent: Floats, cells_per_degree: float) -> Floats:
-    """Opponent channels (rows, columns, 3) at SAMPLES a cell after the S-CIELAB filters."""
+def blurred(opponent: Floats, cells_per_degree: float, cell_aspect: float = 1.0) -> Floats:
+    """Opponent channels (rows, columns, 3) at SAMPLES a cell after the S-CIELAB filters.
+
+    Cells that are `cell_aspect` times as wide as high have the area of square ones at that distance.
+    """
+    wide = np.sqrt(cell_aspect)
     out = np.empty_like(opponent)
     for channel, lobes in enumerate(_LOBES):
         total = sum(weight for weight, _ in lobes)
         plane = np.ascontiguousarray(opponent[..., channel])
         out[..., channel] = sum(
-            weight / total * _gaussian(plane, min(degrees * cells_per_degree, _WIDEST_LOBE) * SAMPLES)
-            for weight, degrees in lobes
+            weight / total * _gaussian(plane, *_spreads(degrees * cells_per_degree, wide)) for weight, degrees in lobes
         )
     return out
 
 
-def _gaussian(plane: Floats, spread: float) -> Floats:
-    """Blur by exp(-r^2 / spread^2)."""
-    half = max(1, int(np.ceil(2.6 * spread)))
-    kernel = np.exp(-((np.arange(-half, half + 1) / spread) ** 2))
-    kernel /= kernel.sum()
-    along: Floats = ndimage.convolve1d(plane, kernel, axis=0, mode="reflect")
-    both: Floats = ndimage.convolve1d(along, kernel, axis=1, mode="reflect")
-    return both
+def _spreads(cells: float, wide: float) -> tuple[float, float]:
+    """Samples down and across of a Gaussian that spreads over so many square cells."""
+    return min(cells * wide, _WIDEST_LOBE) * SAMPLES, min(cells / wide, _WIDEST_LOBE) * SAMPLES
+
+
+def _gaussian(plane: Floats, down: float, across: float) -> Floats:
+    """Blur by exp(-r^2 / spread^2) with a spread for each axis."""
+    for axis, spread in enumerate((down, across)):
+        half = max(1, int(np.ceil(2.6 * spread)))
+        kernel = np.exp(-((np.arange(-half, half + 1) / spread) ** 2))
+        plane = ndimage.convolve1d(plane, kernel / kernel.sum(), axis=axis, mode="reflect")
+    return plane
 
 
 @cache
-def cell_response() -> Floats:
+def cell_response(cell_aspect: float = 1.0) -> Floats:
     """Far view (PATCH, PATCH, 3) of one cell of ones amid zeros."""
     side = (SPAN + 4) * SAMPLES
     start = (side - SAMPLES) // 2
     lone = np.zeros((side, side, 3))
     lone[start : start + SAMPLES, start : start + SAMPLES] = 1
-    seen = blurred(lone, CELLS_PER_DEGREE_FAR)[2 * SAMPLES : -2 * SAMPLES, 2 * SAMPLES : -2 * SAMPLES]
+    seen = blurred(lone, CELLS_PER_DEGREE_FAR, cell_aspect)[2 * SAMPLES : -2 * SAMPLES, 2 * SAMPLES : -2 * SAMPLES]
     patch = block_mean(seen, SAMPLES // PER_CELL)
     return np.asarray(patch * PER_CELL**2 / patch.sum(axis=(0, 1)), np.float32)
 
 
-def local_metric(lab: Floats) -> Floats:
+def local_metric(lab: Floats, lightness_weight: float = LIGHTNESS_WEIGHT) -> Floats:
     """Matrices B (..., 3, 3) with |B dLab| equal to CIEDE2000 for small differences (Sharma et al. 2005, no rotation).
 
-    The lightness row is multiplied by `LIGHTNESS_WEIGHT`.
+    The lightness row is multiplied by `lightness_weight`.
     """
     lightness, a, b = np.moveaxis(lab, -1, 0)
     seventh = np.hypot(a, b) ** 7
@@ -107,7 +114,7 @@ def local_metric(lab: Floats) -> Floats:
     s_l = 1 + 0.015 * (lightness - 50) ** 2 / np.sqrt(20 + (lightness - 50) ** 2)
     s_c, s_h = 1 + 0.045 * chroma, 1 + 0.015 * chroma * t
     matrix = np.zeros((*lab.shape, 3), lab.dtype)
-    matrix[..., 0, 0] = LIGHTNESS_WEIGHT / s_l
+    matrix[..., 0, 0] = lightness_weight / s_l
     matrix[..., 1, 1], matrix[..., 1, 2] = np.cos(hue) * stretch / s_c, np.sin(hue) / s_c
     matrix[..., 2, 1], matrix[..., 2, 2] = -np.sin(hue) * stretch / s_h, np.cos(hue) / s_h
     return matrix
@@ -137,16 +144,18 @@ class FarView:
         offset: (3, sample rows, sample columns) residual left if every cell had the source's mean colour.
         cells: (rows, columns, 3) opponent colour of every cell's mean.
         own: (rows, columns, 6) price of changing one cell alone.
+        response: (PATCH, PATCH, 3) what one cell of ones amid zeros looks like.
     """
 
     metric: Floats
     offset: Floats
     cells: Floats
     own: Floats
+    response: Floats
 
     def residual(self, opponent: Floats) -> Floats:
         """Difference to the source from afar (3, sample rows, sample columns) of cells coloured so."""
-        return self.offset + _spread(opponent - self.cells)
+        return self.offset + _spread(opponent - self.cells, self.response)
 
     def forgiving(self, opponent: Floats, weight: float, bearable: Floats) -> FarView:
         """The view with residuals beyond `bearable` counted in proportion, not squared (Huber 1964).
@@ -162,20 +171,22 @@ class FarView:
         size = np.sqrt(np.maximum(square, 0) * (PER_CELL**2 / weight))
         limit = np.pad(_samples(bearable), REACH * PER_CELL, mode="edge")
         metric = self.metric * (limit / np.maximum(size, limit))
-        return replace(self, metric=metric, own=_own_price(metric, self.own.shape[:2]))
+        return replace(self, metric=metric, own=_own_price(metric, self.own.shape[:2], self.response))
 
 
-def far_view(source: Source, weight: float) -> FarView:
+def far_view(source: Source, weight: float, lightness_weight: float = LIGHTNESS_WEIGHT) -> FarView:
     """The far view of a source; `weight` is the price of one squared unit of CIEDE2000 over one cell."""
-    opponent = opponent_from_linear(source.linear)
-    target = block_mean(blurred(opponent, CELLS_PER_DEGREE_FAR), SAMPLES // PER_CELL)
-    metric = _padded(_metric(target, weight) * _samples(source.stitched.astype(np.float32))[..., None])
+    opponent, response = opponent_from_linear(source.linear), cell_response(source.cell_aspect)
+    seen = blurred(opponent, CELLS_PER_DEGREE_FAR, source.cell_aspect)
+    target = block_mean(seen, SAMPLES // PER_CELL)
+    counts = (source.stitched * source.importance_or_one).astype(np.float32)
+    metric = _padded(_metric(target, weight, lightness_weight) * _samples(counts)[..., None])
     cells = block_mean(opponent, SAMPLES)
     around = np.pad(cells, [(REACH, REACH), (REACH, REACH), (0, 0)], mode="symmetric")
     edge = REACH * PER_CELL
-    mean_seen = _spread(around)[:, 2 * edge : -2 * edge, 2 * edge : -2 * edge]
+    mean_seen = _spread(around, response)[:, 2 * edge : -2 * edge, 2 * edge : -2 * edge]
     offset = _padded(np.moveaxis(mean_seen, 0, -1) - target)
-    return FarView(metric, offset, cells, _own_price(metric, source.stitched.shape))
+    return FarView(metric, offset, cells, _own_price(metric, source.stitched.shape, response), response)
 
 
 def _samples(cells: Floats) -> Floats:
@@ -188,18 +199,17 @@ def _padded(samples: Floats) -> Floats:
     return np.ascontiguousarray(np.moveaxis(np.pad(samples, [(edge, edge), (edge, edge), (0, 0)]), -1, 0), np.float32)
 
 
-def _metric(target: Floats, weight: float) -> Floats:
+def _metric(target: Floats, weight: float, lightness_weight: float) -> Floats:
     exact = target.astype(np.float64)
-    slope = local_metric(lab_of_opponent(exact)) @ lab_slopes(exact)
+    slope = local_metric(lab_of_opponent(exact), lightness_weight) @ lab_slopes(exact)
     square = np.swapaxes(slope, -1, -2) @ slope * (weight / PER_CELL**2)
     return np.stack([square[..., first, second] for first, second in PAIRS], axis=-1)
 
 
-def _spread(cells: Floats) -> Floats:
+def _spread(cells: Floats, response: Floats) -> Floats:
     """Far view (3, sample rows, sample columns) of cells (rows, columns, 3) amid zeros."""
     rows, columns = cells.shape[:2]
     seen = np.zeros((3, (rows + 2 * REACH) * PER_CELL, (columns + 2 * REACH) * PER_CELL), np.float32)
-    response = cell_response()
     for channel in range(3):
         plane = np.ascontiguousarray(cells[..., channel], np.float32)
         for down in range(PATCH):
@@ -209,9 +219,8 @@ def _spread(cells: Floats) -> Floats:
     return seen
 
 
-def _own_price(metric: Floats, shape: tuple[int, ...]) -> Floats:
+def _own_price(metric: Floats, shape: tuple[int, ...], response: Floats) -> Floats:
     rows, columns = shape[0] * PER_CELL, shape[1] * PER_CELL
-    response = cell_response()
     own = np.zeros((*shape, 6), np.float32)
     for number, (first, second) in enumerate(PAIRS):
         product = response[..., first] * response[..., second]

@@ -7,20 +7,32 @@ from dataclasses import replace
 import numpy as np
 
 from pixcraft.generators.relabel import Energy, Labelling, Labels, descend, runners_up
-from pixcraft.generators.threads import Indices
+from pixcraft.generators.threads import Bars, Indices
 
 DROPPED_AT_ONCE = 0.25
 """Share of the surplus that goes in one round."""
 
 
-def pruned(energy: Energy, count: int) -> Indices:
-    """Which `count` of the energy's colours to keep."""
-    kept = np.arange(len(energy.paint))
+def pruned(energy: Energy, count: int, locked: Bars | None = None, least: int = 0) -> Indices:
+    """Which `count` of the energy's colours to keep; see `dropped`."""
     state = Labelling(energy, energy.near.argmin(axis=-1))
     descend(energy, state, 3)
+    return dropped(energy, state, count, locked, least)
+
+
+def dropped(energy: Energy, state: Labelling, count: int, locked: Bars | None = None, least: int = 0) -> Indices:
+    """Which `count` of the colours of a labelling to keep: `locked` (colours,) ones always.
+
+    Colours of fewer than `least` cells go first, then those whose cells lose least by their next best colours.
+    """
+    kept = np.arange(len(energy.paint))
+    never = np.zeros(len(kept), np.bool_) if locked is None else locked
     while len(kept) > count:
         labels, regret = runners_up(energy, state)
-        usefulness = np.bincount(state.labels[energy.stitched], regret[energy.stitched], len(kept))
+        mine = state.labels[energy.stitched]
+        usefulness = np.bincount(mine, regret[energy.stitched], len(kept))
+        usefulness[np.bincount(mine, minlength=len(kept)) < least] -= usefulness.max() + 1
+        usefulness[never[kept]] = np.inf
         surplus = len(kept) - count
         out = np.argsort(usefulness, kind="stable")[: max(1, int(surplus * DROPPED_AT_ONCE))]
         energy, state, stay = _without(energy, state, out, labels)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -13,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from pixcraft.colour import Floats
 from pixcraft.generators.edges import AXES, NEIGHBOURS
-from pixcraft.generators.far_view import PAIRS, PER_CELL, REACH, cell_response
+from pixcraft.generators.far_view import PAIRS, PER_CELL, REACH, FarView
 from pixcraft.generators.relabel import (
     Energy,
     Labelling,
@@ -88,10 +87,8 @@ def _overlap(array: npt.NDArray[Item], down: int, right: int) -> tuple[npt.NDArr
     return here, there
 
 
-@cache
-def _couplings() -> tuple[tuple[int, int, Floats], ...]:
+def _couplings(response: Floats) -> list[tuple[int, int, Floats]]:
     """How much (6,) two cells (down, right) apart add to each other's own far price, for half of all directions."""
-    response = cell_response()
     found = []
     for down in range(REACH + 1):
         for right in range(-REACH, REACH + 1):
@@ -103,7 +100,7 @@ def _couplings() -> tuple[tuple[int, int, Floats], ...]:
                 for a, b in PAIRS
             ]
             found.append((down, right, np.array(shares, np.float32)))
-    return tuple(found)
+    return found
 
 
 def _overlap_patch(patch: Floats, down: int, right: int) -> tuple[Floats, Floats]:
@@ -198,7 +195,7 @@ def _false_contrast(
     near = flat[beside][rim]
     old = np.maximum(prices.between[flat[cell][rim], near] - shown, 0)
     new = np.maximum(prices.between[label[offer], near] - shown, 0)
-    more = (new - old) * prices.false_contrast[direction][rim]
+    more = (new - old) * prices.false_contrast.reshape(8, -1)[direction, cell][rim]
     return np.bincount(offer, more, len(region)).astype(np.float64)
 
 
@@ -220,7 +217,7 @@ def _likeness(
         starts = np.flatnonzero(np.diff(regions.number[inside], prepend=-1))
         near = np.add.reduceat(energy.near.reshape(-1, energy.outside)[inside], starts, axis=0)
     pull = _sums(_all_slopes(energy, state).reshape(-1, 3), regions.number, count)
-    stiffness = _stiffness(energy.view.own, regions, state.labels.shape)
+    stiffness = _stiffness(energy.view, regions, state.labels.shape)
     change = energy.paint[label] - energy.paint[own[region]]
     far = 2 * (pull[region] * change).sum(axis=1) + (stiffness[region] * quadratic(change)).sum(axis=1)
     result: Floats = far + near[rank[region], label] - near[rank[region], own[region]]
@@ -238,11 +235,12 @@ def _all_slopes(energy: Energy, state: Labelling) -> Floats:
     return out
 
 
-def _stiffness(own: Floats, regions: Regions, shape: tuple[int, ...]) -> Floats:
+def _stiffness(view: FarView, regions: Regions, shape: tuple[int, ...]) -> Floats:
     """Far price (regions, 6) of changing all cells of a region alike."""
+    own = view.own
     number = regions.number.reshape(shape)
     total = _sums(own.reshape(-1, 6), regions.number, len(regions.size))
-    for down, right, coupling in _couplings():
+    for down, right, coupling in _couplings(view.response):
         if down >= shape[0] or abs(right) >= shape[1]:
             continue
         one, other = _overlap(number, down, right)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from pixcraft.colour import Floats
 from pixcraft.generators.edges import NEIGHBOURS
-from pixcraft.generators.far_view import PAIRS, PATCH, PER_CELL, SPAN, FarView, cell_response
+from pixcraft.generators.far_view import PAIRS, PATCH, PER_CELL, SPAN, FarView
 from pixcraft.generators.source import Mask
 
 Labels = npt.NDArray[np.integer[Any]]
@@ -34,9 +34,10 @@ class Prices:
     Attributes:
         border: (8, rows, columns) price of a neighbour of another colour, in the order of NEIGHBOURS.
         contrast: (8, rows, columns) CIEDE2000 to the neighbour in the source; what the threads exceed it by is false.
-        false_contrast: (8,) price of a unit of false contrast to each neighbour.
+        false_contrast: (8, rows, columns) price of a unit of false contrast to each neighbour.
         alone: (rows, columns) price of no neighbour of the same colour across the four sides.
         between: (colours + 1, colours + 1) CIEDE2000 between the threads, 0 for the outside (last).
+        region: (rows, columns) price of a region of one colour; the descent of single cells does not see it.
     """
 
     border: Floats
@@ -44,6 +45,7 @@ class Prices:
     false_contrast: Floats
     alone: Floats
     between: Floats
+    region: Floats
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def slopes(energy: Energy, state: Labelling, phase: Phase, shape: tuple[int, int
     """Half the derivative (cell rows, cell columns, 3) of the far difference by the colours of a phase's cells."""
     rows, columns = _patches(phase, shape)
     residual, metric = state.residual[:, rows, columns], energy.view.metric[:, rows, columns]
-    response = cell_response()
+    response = energy.view.response
     out = np.empty((*shape, 3), np.float32)
     for channel, (a, b, c) in enumerate(((0, 1, 2), (1, 3, 4), (2, 4, 5))):
         weighted = metric[a] * residual[0]
@@ -174,7 +176,7 @@ def _add_borders(price: Floats, prices: Prices, state: Labelling, phase: Phase, 
         excess = prices.between[label]
         excess -= prices.contrast[number][own].reshape(-1, 1)
         np.maximum(excess, 0, out=excess)
-        excess *= prices.false_contrast[number]
+        excess *= prices.false_contrast[number][own].reshape(-1, 1)
         price += excess
         price[cell, label] -= prices.border[number][own].ravel()
 
@@ -215,14 +217,13 @@ def _move(energy: Energy, state: Labelling, phase: Phase, shape: tuple[int, int]
     changed = new != old
     if changed.any():
         paint = np.vstack([energy.paint, np.zeros((1, 3), np.float32)])
-        _repaint(state, phase, shape, paint[new] - paint[old])
+        _repaint(state, phase, shape, paint[new] - paint[old], energy.view.response)
         state.neighbours(phase, shape)[:] = new
     return int(changed.sum())
 
 
-def _repaint(state: Labelling, phase: Phase, shape: tuple[int, int], change: Floats) -> None:
+def _repaint(state: Labelling, phase: Phase, shape: tuple[int, int], change: Floats, response: Floats) -> None:
     rows, columns = _patches(phase, shape)
-    response = cell_response()
     for channel in range(3):
         spread = change[:, None, :, None, channel] * response[None, :, None, :, channel]
         state.residual[channel, rows, columns] += spread.reshape(shape[0] * PATCH, shape[1] * PATCH)

@@ -26,10 +26,19 @@ class Source:
     Attributes:
         linear: (rows * SAMPLES, columns * SAMPLES, 3) linear light, filled where the picture is transparent.
         stitched: (rows, columns) False where the cell stays empty.
+        importance: (rows, columns) how much a cell's likeness counts; None is 1 everywhere.
+        cell_aspect: width of a cell over its height.
     """
 
     linear: Floats
     stitched: Mask
+    importance: Floats | None = None
+    cell_aspect: float = 1.0
+
+    @property
+    def importance_or_one(self) -> Floats:
+        """How much (rows, columns) each cell's likeness counts."""
+        return np.ones(self.stitched.shape, np.float32) if self.importance is None else self.importance
 
     @cached_property
     def cells(self) -> Floats:
@@ -50,7 +59,13 @@ class Source:
         fine = [(0, after * SAMPLES) for _, after in over]
         linear = block_mean(np.pad(self.linear, [*fine, (0, 0)], mode="edge"), factor)
         share = block_mean(np.pad(self.stitched, over).astype(np.float32), factor)
-        return Source(linear, share >= min(0.5, float(share.max())))
+        return Source(linear, share >= min(0.5, float(share.max())), self._coarser_importance(factor), self.cell_aspect)
+
+    def _coarser_importance(self, factor: int) -> Floats | None:
+        if self.importance is None:
+            return None
+        over = [(0, -side % factor) for side in self.stitched.shape]
+        return block_mean(np.pad(self.importance, over, mode="edge"), factor)
 
 
 def block_mean(array: Floats, size: int) -> Floats:
@@ -61,18 +76,36 @@ def block_mean(array: Floats, size: int) -> Floats:
 
 
 def source_of(brief: Brief) -> Source:
-    """Sample the brief's picture.
+    """Sample the brief's picture for its palette.
 
     Raises:
-        InputError: no cell is left to stitch, or there is no colour to stitch with.
+        InputError: no cell is left to stitch, there is no colour to stitch with, or the importance has another size.
     """
     if not len(brief.palette):
         raise InputError("the palette has no colours left", "allow more threads")
+    return sampled(brief)
+
+
+def sampled(brief: Brief) -> Source:
+    """Sample the brief's picture, whatever its palette.
+
+    Raises:
+        InputError: no cell is left to stitch, or the importance has another size.
+    """
     if brief.empty.all():
         raise InputError("nothing to stitch: every cell is empty", "use another --background or another crop")
     samples = brief.picture.resized(brief.rows * SAMPLES, brief.columns * SAMPLES)
     linear = _filled(samples.linear.astype(np.float32), samples.coverage.astype(np.float32))
-    return Source(linear, ~brief.empty)
+    return Source(linear, ~brief.empty, _importance(brief), brief.cell_aspect)
+
+
+def _importance(brief: Brief) -> Floats | None:
+    weights = brief.importance
+    if weights is not None and weights.shape != brief.empty.shape:
+        raise InputError(
+            f"the importance has {weights.shape[0]} x {weights.shape[1]} cells, the grid {brief.rows} x {brief.columns}"
+        )
+    return weights
 
 
 def _filled(linear: Floats, coverage: Floats) -> Floats:

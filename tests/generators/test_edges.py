@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from pixcraft.colour import lab_from_linear, linear_from_srgb
-from pixcraft.generators.edges import flatness, protection, ridges, smoothness, snapped
-from pixcraft.generators.source import SAMPLES, Source
+from pixcraft.generators.edges import flatness, protection, ridges, smoothness
 
 
 def lab_of(cells: np.ndarray) -> np.ndarray:
@@ -12,12 +11,6 @@ def lab_of(cells: np.ndarray) -> np.ndarray:
 
 def flat(rows: int, columns: int, colour: tuple[int, int, int] = (230, 230, 230)) -> np.ndarray:
     return np.full((rows, columns, 3), colour, np.float64)
-
-
-def source_from(fine: np.ndarray) -> Source:
-    """A source from sRGB samples, SAMPLES a cell."""
-    stitched = np.ones((fine.shape[0] // SAMPLES, fine.shape[1] // SAMPLES), np.bool_)
-    return Source(linear_from_srgb(fine).astype(np.float32), stitched)
 
 
 @pytest.mark.parametrize("axis", [0, 1])
@@ -44,23 +37,6 @@ def test_a_dot_is_protected_and_noise_is_not() -> None:
     assert protection(lab_of(dot))[7, 7] > 0.9
     noise = flat(40, 40, (128, 128, 128)) + np.random.default_rng(0).normal(0, 12, (40, 40, 1))
     assert protection(lab_of(noise)).mean() < 0.06
-
-
-def test_cells_across_a_hard_edge_go_to_the_side_that_fills_them() -> None:
-    fine = flat(8 * SAMPLES, 8 * SAMPLES, (200, 30, 30))
-    fine[:, 4 * SAMPLES + 1 :] = (30, 60, 200)
-    cells = snapped(source_from(fine)).cells
-    assert np.allclose(cells[:, :4], cells[0, 0], atol=1e-4)
-    assert np.allclose(cells[:, 4:], cells[0, 7], atol=1e-4)
-
-
-def test_gradients_and_thin_lines_are_not_snapped() -> None:
-    ramp = flat(8 * SAMPLES, 8 * SAMPLES, (255, 255, 255)) * np.linspace(0.1, 1, 8 * SAMPLES)[None, :, None]
-    line = flat(8 * SAMPLES, 8 * SAMPLES)
-    line[:, 4 * SAMPLES : 4 * SAMPLES + 2] = 0
-    for fine in (ramp, line):
-        source = source_from(fine)
-        assert snapped(source) is source
 
 
 def test_smooth_and_flat_places() -> None:

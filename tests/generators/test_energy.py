@@ -8,10 +8,10 @@ import pytest
 from scipy import ndimage
 
 from pixcraft.colour import ciede2000, lab_from_srgb
-from pixcraft.generators.edges import NEIGHBOURS, contrast
+from pixcraft.generators.edges import NEIGHBOURS, contrast, shifted
+from pixcraft.generators.energy import prices_of, terms, visibility
 from pixcraft.generators.far_view import (
     LIGHTNESS_WEIGHT,
-    PAIRS,
     PER_CELL,
     cell_response,
     far_view,
@@ -19,6 +19,8 @@ from pixcraft.generators.far_view import (
     opponent_from_linear,
 )
 from pixcraft.generators.near_view import NearView, near_cost, near_samples
+from pixcraft.generators.placing import likeness
+from pixcraft.generators.presets import weights_of
 from pixcraft.generators.prune import pruned
 from pixcraft.generators.regions import Tidying, merge, regions_of
 from pixcraft.generators.relabel import Energy, Labelling, Prices, costs, descend, phases, runners_up, strided
@@ -26,6 +28,7 @@ from pixcraft.generators.source import Source, source_of
 from tests.generators.pictures import brief_of, cube, picture, textured
 
 ROWS, COLUMNS, COLOURS = 13, 17, 5
+WORTH = 6.0
 Labels = npt.NDArray[np.intp]
 
 
@@ -43,36 +46,24 @@ def energy(source: Source) -> Energy:
     rng = np.random.default_rng(3)
     between = np.zeros((COLOURS + 1, COLOURS + 1), np.float32)
     between[:-1, :-1] = ciede2000(palette.lab[chosen][:, None], palette.lab[chosen][None])
-    border = np.ones((8, ROWS, COLUMNS), np.float32) * rng.random(8, np.float32)[::2].repeat(2)[:, None, None]
+    border, wrong = (_per_pair(rng.random((ROWS, COLUMNS))) for _ in range(2))
     alone = rng.random((ROWS, COLUMNS)).astype(np.float32) * 3
-    prices = Prices(border, contrast(source.lab), np.full(8, 0.2, np.float32), alone, between)
+    region = np.full((ROWS, COLUMNS), WORTH, np.float32)
+    prices = Prices(border, contrast(source.lab), 0.3 * wrong, alone, between, region)
     near = near_cost(near_samples(source), palette.lab[chosen])
     paint = opponent_from_linear(palette.linear[chosen]).astype(np.float32)
     return Energy(near, paint, far_view(source, 0.1), source.stitched, prices)
 
 
-def total(energy: Energy, state: Labelling) -> float:
-    """The energy by its definition, every cell and pair once."""
-    prices, labels, stitched = energy.prices, state.labels, energy.stitched
-    assert prices is not None
-    fresh = Labelling(energy, np.minimum(labels, energy.outside - 1)).residual.astype(np.float64)
-    value = sum(
-        float((energy.view.metric[number] * fresh[one] * fresh[two]).sum()) * (1 if one == two else 2)
-        for number, (one, two) in enumerate(PAIRS)
-    )
-    for row, column in np.argwhere(stitched):
-        label, company = labels[row, column], False
-        value += float(energy.near[row, column, label])
-        for number, (down, right) in enumerate(NEIGHBOURS):
-            y, x = row + down, column + right
-            if not (0 <= y < ROWS and 0 <= x < COLUMNS and stitched[y, x]):
-                continue
-            company |= number < 4 and labels[y, x] == label
-            excess = prices.between[label, labels[y, x]] - prices.contrast[number, row, column]
-            value += 0.5 * float(prices.false_contrast[number] * max(excess, 0))
-            value += 0.5 * float(prices.border[number, row, column] * (labels[y, x] != label))
-        value += float(prices.alone[row, column]) * (not company)
-    return value
+def total(energy: Energy, labels: Labels | Labelling, regions: bool = False) -> float:
+    """The energy that single cells see, or all of it."""
+    found = terms(energy, labels.labels if isinstance(labels, Labelling) else labels)
+    return sum(value for name, value in found.items() if regions or name != "regions")
+
+
+def _per_pair(cells: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    """Prices (8, rows, columns) that both cells of a pair name alike."""
+    return np.stack([cells + shifted(cells, down, right) for down, right in NEIGHBOURS]).astype(np.float32)
 
 
 def random_state(energy: Energy, seed: int = 0) -> Labelling:
@@ -174,15 +165,63 @@ def test_regions_are_the_8_connected_ones() -> None:
 
 
 @pytest.mark.parametrize("seed", [0, 1])
-def test_merging_pays_in_the_energy_plus_the_price_of_regions(energy: Energy, seed: int) -> None:
+def test_merging_lowers_the_whole_energy(energy: Energy, seed: int) -> None:
     state = random_state(energy, seed)
     descend(energy, state, 2)
-    worth = 6.0
-    before, many = total(energy, state), len(regions_of(state.labels).size)
-    merge(energy, state, Tidying(np.full((ROWS, COLUMNS), worth), np.zeros((ROWS, COLUMNS))))
-    after, fewer = total(energy, state), len(regions_of(state.labels).size)
-    assert fewer < many
-    assert after + worth * fewer < before + worth * many
+    before, many = total(energy, state, regions=True), len(regions_of(state.labels).size)
+    assert energy.prices is not None
+    merge(energy, state, Tidying(energy.prices.region, 0 * energy.prices.region))
+    assert len(regions_of(state.labels).size) < many
+    assert total(energy, state, regions=True) < before
+
+
+def test_the_terms_of_a_chart_small_enough_to_count_by_hand(energy: Energy) -> None:
+    assert energy.prices is not None
+    flat = np.zeros((ROWS, COLUMNS), np.intp)
+    found = terms(energy, flat)
+    assert found["border"] == found["isolation"] == found["false contrast"] == 0
+    assert found["regions"] == pytest.approx(WORTH)
+    dot = flat.copy()
+    dot[9, 9] = 1
+    found = terms(energy, dot)
+    assert found["border"] == pytest.approx(float(energy.prices.border[:, 9, 9].sum()), rel=1e-5)
+    assert found["isolation"] == pytest.approx(float(energy.prices.alone[9, 9]), rel=1e-5)
+    assert found["regions"] == pytest.approx(2 * WORTH)
+
+
+def test_both_cells_of_a_pair_name_the_same_price(source: Source) -> None:
+    prices = prices_of(source, cube(3).lab, weights_of("default"))
+    for price in (prices.border, prices.false_contrast, prices.contrast):
+        assert np.allclose(price[0][:, :-1], price[1][:, 1:], atol=1e-5)
+        assert np.allclose(price[4][:-1, :-1], price[5][1:, 1:], atol=1e-5)
+
+
+def test_errors_are_masked_where_the_source_is_busy(source: Source) -> None:
+    image = np.full((80, 80, 3), 128)
+    image[:, 40:] = np.random.default_rng(0).integers(0, 256, (80, 40, 1))
+    seen = visibility(source_of(brief_of(picture(image), 20, 20, 4)), 0.5)
+    assert seen[:, :8].min() > 1.2 * seen[:, 12:].max()
+    assert np.allclose(visibility(source, 0), 1)
+
+
+def test_importance_multiplies_both_views(source: Source) -> None:
+    twice = replace(source, importance=np.full((ROWS, COLUMNS), 2, np.float32))
+    assert np.allclose(far_view(twice, 0.1).metric, 2 * far_view(source, 0.1).metric, rtol=1e-5)
+    chosen = np.array([5, 21, 42])
+    once, double = (likeness(each, cube(4), chosen, 0.1) for each in (source, twice))
+    assert np.allclose(double.static, 2 * once.static, rtol=1e-4)
+
+
+def test_wide_cells_blur_less_across_and_more_down() -> None:
+    square, wide, high = (cell_response(aspect)[..., 0].astype(np.float64) for aspect in (1.0, 2.0, 0.5))
+    assert wide.sum() == pytest.approx(square.sum(), rel=1e-5)
+    assert _spread(wide.sum(axis=0)) < _spread(square.sum(axis=0)) < _spread(wide.sum(axis=1))
+    assert np.allclose(wide, high.T, atol=1e-6)
+
+
+def _spread(profile: npt.NDArray[np.float64]) -> float:
+    at = np.arange(len(profile)) - (len(profile) - 1) / 2
+    return float((profile * at**2).sum() / profile.sum())
 
 
 def test_a_near_view_works_out_each_colour_once_and_alike(source: Source) -> None:
