@@ -1,0 +1,120 @@
+"""The loops of `relabel` compiled by numba, an optional extra (`pip install pixcraft[fast]`).
+
+Each function does to every number what its numpy twin does, in the same order and in the same precision, so the cells
+are the same. Sums whose order numpy itself does not promise (einsum, matrix products) stay in `relabel`.
+Importing this module fails with ImportError where numba is not installed or does not fit the installed numpy.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from pixcraft.colour import Floats
+from pixcraft.generators.edges import NEIGHBOURS
+from pixcraft.generators.far_view import PATCH, PER_CELL, SPAN
+from pixcraft.generators.source import Labels, Mask
+
+SIDES = NEIGHBOURS[:4]
+
+
+@njit(cache=True)
+def weigh(metric: Floats, residual: Floats, row: tuple[int, int, int], phase: tuple[int, int], out: Floats) -> None:
+    """Fill `out` (sample rows, sample columns) with a row of the metric times the residual over a phase's samples."""
+    a, b, c = row
+    top, left = phase[0] * PER_CELL, phase[1] * PER_CELL
+    for down in range(out.shape[0]):
+        for right in range(out.shape[1]):
+            y, x = top + down, left + right
+            out[down, right] = metric[a, y, x] * residual[0, y, x]
+            out[down, right] += metric[b, y, x] * residual[1, y, x]
+            out[down, right] += metric[c, y, x] * residual[2, y, x]
+
+
+@njit(cache=True)
+def add_borders(
+    price: Floats,
+    padded: Labels,
+    between: Floats,
+    contrast: Floats,
+    false_contrast: Floats,
+    border: Floats,
+    phase: tuple[int, int],
+) -> None:
+    """Add the prices of borders and false contrast to those (cells, colours + 1) of a phase."""
+    margin = (padded.shape[0] - border.shape[1]) // 2
+    across = -(-(border.shape[2] - phase[1]) // SPAN)
+    excess = np.empty(between.shape[1], between.dtype)
+    for cell in range(len(price)):
+        y, x = phase[0] + cell // across * SPAN, phase[1] + cell % across * SPAN
+        for number in range(len(NEIGHBOURS)):
+            down, right = NEIGHBOURS[number]
+            label = padded[y + down + margin, x + right + margin]
+            real, dear = contrast[number, y, x], false_contrast[number, y, x]
+            for colour in range(len(excess)):
+                excess[colour] = between[label, colour] - real
+                excess[colour] = max(excess[colour], 0) * dear
+                price[cell, colour] += excess[colour]
+            price[cell, label] -= border[number, y, x]
+
+
+@njit(cache=True)
+def add_isolation(price: Floats, padded: Labels, alone: Floats, outside: int, phase: tuple[int, int]) -> None:
+    """Take off the prices (cells, colours + 1) of a phase what company saves its cells and their neighbours."""
+    margin = (padded.shape[0] - alone.shape[0]) // 2
+    across = -(-(alone.shape[1] - phase[1]) // SPAN)
+    beside = np.zeros(price.shape[1], np.bool_)
+    for cell in range(len(price)):
+        y, x = phase[0] + cell // across * SPAN, phase[1] + cell % across * SPAN
+        beside[:] = False
+        for down, right in SIDES:
+            label = padded[y + down + margin, x + right + margin]
+            if label == outside:
+                continue
+            beside[label] = True
+            company = False
+            for further, aside in SIDES:
+                if further != -down or aside != -right:
+                    company |= padded[y + down + further + margin, x + right + aside + margin] == label
+            if not company:
+                price[cell, label] -= alone[y + down, x + right]
+        for colour in range(outside):
+            if beside[colour]:
+                price[cell, colour] -= alone[y, x]
+
+
+@njit(cache=True)
+def move(
+    price: Floats,
+    stitched: Mask,
+    labels: Labels,
+    residual: Floats,
+    paint: Floats,
+    response: Floats,
+    phase: tuple[int, int],
+    least_gain: float,
+) -> int:
+    """Give the stitched cells of a phase their cheapest labels, repaint the residual, and count the moves.
+
+    `price` is (cells, colours), `paint` (colours, 3); a move must gain more than `least_gain`.
+    """
+    across = -(-(labels.shape[1] - phase[1]) // SPAN)
+    moved = 0
+    for cell in range(len(price)):
+        y, x = phase[0] + cell // across * SPAN, phase[1] + cell % across * SPAN
+        if not stitched[y, x]:
+            continue
+        new, old = price[cell].argmin(), labels[y, x]
+        if price[cell, old] - price[cell, new] > least_gain:
+            labels[y, x] = new
+            _repaint(residual, paint[new] - paint[old], response, y * PER_CELL, x * PER_CELL)
+            moved += 1
+    return moved
+
+
+@njit(cache=True)
+def _repaint(residual: Floats, change: Floats, response: Floats, top: int, left: int) -> None:
+    for channel in range(3):
+        for down in range(PATCH):
+            for right in range(PATCH):
+                residual[channel, top + down, left + right] += change[channel] * response[down, right, channel]
