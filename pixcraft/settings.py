@@ -74,6 +74,12 @@ def known_kinds(craft: str, generator: str) -> dict[str, type[Dataclass]]:
     return kinds
 
 
+def drawing_options(craft: str) -> set[str]:
+    """The names of the options that decide how a finished pattern is drawn: its craft's and the products'."""
+    products = [registry.load("exports", name) for name in registry.names("exports")]
+    return {name for kind in (*products, registry.load("crafts", craft)) for name in option_names(kind)}
+
+
 def settings_file(path: Path) -> Layer:
     """The settings in a job or configuration file.
 

@@ -124,14 +124,11 @@ def _opened(file: Path, flags: dict[str, Any]) -> tuple[Pattern, Craft, Job]:
     from pixcraft import registry
     from pixcraft.make import open_pattern
     from pixcraft.options import to_text
-    from pixcraft.settings import Layer, known_kinds, options_of, resolve
+    from pixcraft.settings import Layer, drawing_options, options_of, resolve
 
     pattern, recorded = open_pattern(file)
-    generator = recorded.get("generator", "photo")
-    known = known_kinds(pattern.craft, generator if generator in registry.names("generators") else "photo")
-    # What chose the cells is history; only what draws them counts again.
-    history = {"size", "width", "height", "crop", "only", "generator", "picture", "palette"}
-    kept = {name: text for name, text in recorded.items() if name in known and name not in history}
+    drawn_by = drawing_options(pattern.craft) | {"title"}
+    kept = {name: text for name, text in recorded.items() if name in drawn_by}
     given = {name: to_text(value) for name, value in flags.items() if value is not None}
     job = resolve([Layer("flag", given), Layer(file.name, kept), Layer("pattern", {"craft": pattern.craft})]).job
     craft = options_of(registry.load("crafts", job.craft), job)
