@@ -19,6 +19,7 @@ from pixcraft.errors import InputError
 from pixcraft.options import choice, integer, number, option, texts, words
 from pixcraft.pattern import MAX_COLOURS, MAX_SIDE
 from pixcraft.picture import Crop, parse_crop
+from pixcraft.text import one_line
 from pixcraft.units import millimetres
 
 MAX_CELLS = 1_000_000
@@ -106,7 +107,7 @@ class Job:
 
     def recorded(self) -> dict[str, str]:
         """The options as a pattern file keeps them: the picture and palette without their folders."""
-        kept = self.texts()
+        kept = {name: one_line(text) for name, text in self.texts().items()}
         for name in ("picture", "palette"):
             if name in kept:
                 kept[name] = PurePath(kept[name].replace("\\", "/")).name

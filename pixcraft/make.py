@@ -16,7 +16,7 @@ from pixcraft.background import empty_cells
 from pixcraft.colour import format_hex
 from pixcraft.crafts import Cell, Craft
 from pixcraft.embedded import read_bytes, read_pattern_bytes
-from pixcraft.errors import InputError
+from pixcraft.errors import InputError, OutputError, UnknownName
 from pixcraft.export import Export
 from pixcraft.files import refuse_existing, write_all
 from pixcraft.generators import Brief, Generator, OnStep, Step, silent
@@ -28,6 +28,7 @@ from pixcraft.picture import Picture, load_picture
 from pixcraft.settings import options_of
 from pixcraft.sheet.fonts import unprintable
 from pixcraft.symbols import CLEAR
+from pixcraft.text import one_line
 from pixcraft.units import cm_and_inches, counted, millimetres
 
 DEFAULT_LONGER_SIDE = 80
@@ -78,28 +79,54 @@ def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnSt
     started = time.perf_counter()
     products = product_names(job)
     stem = stem or Path(job.picture).stem
+    paths = [path for _, path in product_paths(products, out, stem)]
+    keep_source(Path(job.picture), paths)
     if not force:
-        refuse_existing([path for _, path in product_paths(products, out, stem)])
+        refuse_existing(paths)
+    check(job)
     craft = craft_of(job)
-    for name in products:
-        _export(name, job).check(craft)
     pattern = _with_remark_on_title(make_pattern(job, on_step))
     files = write_products(pattern, craft, job, products, out, stem, force, on_step)
     return Made(pattern, craft, files, time.perf_counter() - started)
+
+
+def check(job: Job) -> None:
+    """Raise what would stop a job, before any work is done: unknown names, a broken palette or template."""
+    craft = craft_of(job)
+    usable_palette(job)
+    for name in product_names(job):
+        _export(name, job).check(craft)
+    if not job.picture:
+        raise InputError("no picture is given", "pixcraft stitch photo.jpg, or `picture:` in the job file")
+    if not Path(job.picture).exists():
+        raise InputError(f"there is no picture {job.picture}", "check the path")
+
+
+def keep_source(source: Path, paths: list[Path]) -> None:
+    """Refuse to write over the file that a design is made from, whatever was asked for.
+
+    Raises:
+        OutputError: naming it.
+    """
+    for path in paths:
+        if path.exists() and source.exists() and path.samefile(source):
+            raise OutputError(f"{path} would be written over the file it is made from", "write elsewhere with -o")
 
 
 def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
     """The finished pattern of a job; writes nothing."""
     craft = craft_of(job)
     generator: Generator = options_of(registry.load("generators", job.generator), job)
-    palette = _usable_palette(job)
+    palette = usable_palette(job)
     on_step(Step("reading the picture", 0, 1))
     picture = load_picture(Path(job.picture))
-    source = {"name": picture.name, "sha256": picture.sha256}
+    source = {"name": one_line(picture.name), "sha256": picture.sha256}
     if job.crop is not None:
         picture = picture.cropped(job.crop)
     columns, rows = grid_size(job, craft.cell, picture, generator)
-    fitted = picture.fitted(columns, rows, craft.cell.width / craft.cell.height, job.fit)
+    # With one side given the other follows the picture, so that nothing needs to be cut off.
+    fit = job.fit if _shape_is_given(job) else "stretch"
+    fitted = picture.fitted(columns, rows, craft.cell.width / craft.cell.height, fit)
     remarks = _remarks_on_fit(picture, fitted, columns, rows)
     empty = empty_cells(fitted.resized(rows, columns), job.background, craft.ground, job.background_tolerance)
     if empty.all():
@@ -108,7 +135,7 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
         )
     brief = Brief(fitted, palette, rows, columns, int(job.colors), empty, job.craft, job.seed, on_step)
     drawn = generator(brief)
-    finished = craft.finish(replace(drawn, title=job.title or Path(job.picture).stem))
+    finished = craft.finish(replace(drawn, title=one_line(job.title) or one_line(Path(job.picture).stem) or "pattern"))
     made = Provenance(
         pixcraft=__version__,
         job=job.recorded(),
@@ -148,9 +175,10 @@ def product_names(job: Job) -> tuple[str, ...]:
         UnknownName: `only` names one that does not exist.
     """
     craft = registry.load("crafts", job.craft)
-    for name in job.only:
+    asked = tuple(name.casefold() for name in job.only)
+    for name in asked:
         registry.load("exports", name)
-    return job.only or craft.products
+    return asked or craft.products
 
 
 def product_paths(products: tuple[str, ...], out: Path, stem: str) -> list[tuple[str, Path]]:
@@ -233,11 +261,19 @@ def _with_remark_on_title(pattern: Pattern) -> Pattern:
     return replace(pattern, made=replace(pattern.made, warnings=(*pattern.made.warnings, remark)))
 
 
-def _usable_palette(job: Job) -> Palette:
+def _shape_is_given(job: Job) -> bool:
+    return bool(job.size.columns and job.size.rows) or bool(job.width and job.height)
+
+
+def usable_palette(job: Job) -> Palette:
+    """The palette cut to what a job allows."""
     whole = load_palette(job.palette)
+    flags = sorted({flag for colour in whole.colours for flag in colour.flags})
+    for flag in job.allow:
+        if flag not in flags:
+            raise UnknownName("flag", flag, flags or ["none in this palette"])
     palette = whole.plain(job.allow)
     if not len(palette):
-        flags = sorted({flag for colour in whole.colours for flag in colour.flags})
         raise InputError(f"palette {whole.name} has no colour without a flag", f"use --allow {','.join(flags)}")
     return palette
 
@@ -258,7 +294,7 @@ def _remarks_on_fit(picture: Picture, fitted: Picture, columns: int, rows: int) 
 def _remarks_on_pattern(pattern: Pattern, palette: Palette, limit: int) -> list[str]:
     remarks = []
     if len(pattern.colours) < limit:
-        remarks.append(f"{counted(len(pattern.colours), 'colour')} will do; {limit} would change next to nothing")
+        remarks.append(f"{counted(len(pattern.colours), 'colour')} of the {limit} allowed did it")
     if len(pattern.colours) > CLEAR:
         remarks.append(
             f"{len(pattern.colours)} colours need more symbols than can be told apart easily; cells are tinted. "
