@@ -23,6 +23,10 @@ def read_pattern_bytes(data: bytes, name: str) -> Pattern:
         return loads(_text_in_png(data, name), name)
     if data[:1024].lstrip().startswith(b"%PDF"):
         return loads(_text_in_pdf(data, name), name)
+    if not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"\xff\xfe", b"\xfe\xff")):
+        raise PatternFileError(
+            f"{name} is not a pattern", "give a .pixcraft.json, a print PDF or preview PNG of pixcraft, or an OXS chart"
+        )
     return loads(data, name)
 
 
@@ -67,4 +71,6 @@ def _text_in_pdf(data: bytes, name: str) -> bytes:
                 return attachments[attachment][0]
     except Exception as problem:  # pypdf raises many kinds for broken files
         raise PatternFileError(f"{name} is not a readable PDF: {problem}") from None
-    raise PatternFileError(f"{name} holds no pattern", "only PDFs made by pixcraft carry one")
+    raise PatternFileError(
+        f"{name} holds no pattern", "only the print PDF of pixcraft carries one, not -pk.pdf or other programs' PDFs"
+    )

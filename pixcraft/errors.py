@@ -98,4 +98,4 @@ class MissingExtra(PixcraftError):  # noqa: N818 - the architecture's name
 def nearest_names(name: str, known: Iterable[str]) -> list[str]:
     """Up to three of `known` that look like `name`, best first, ignoring case."""
     by_folded = {item.casefold(): item for item in known}
-    return [by_folded[hit] for hit in difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.5)]
+    return [by_folded[hit] for hit in difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)]

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from pixcraft.errors import OutputError
+
+_HINTS = {
+    errno.ENOSPC: "free some space, or choose another folder with -o",
+    errno.EDQUOT: "free some space, or choose another folder with -o",
+    errno.ENAMETOOLONG: "choose a shorter name with -o",
+}
 
 
 def refuse_existing(paths: list[Path]) -> None:
@@ -18,7 +26,8 @@ def refuse_existing(paths: list[Path]) -> None:
         OutputError: naming the first one.
     """
     for path in paths:
-        if path.exists():
+        with _as_output_error(path):
+            path.lstat()
             raise OutputError(f"{path} exists", "use --force to replace it, or -o to write elsewhere")
 
 
@@ -34,64 +43,86 @@ def write_atomically(path: Path, data: bytes, force: bool = False) -> None:
 def write_all(contents: Mapping[Path, bytes], force: bool = False) -> None:
     """Write all files or none: each to a temporary name in its folder, then moved when all are on disk.
 
-    Folders are made, and removed again if the writing fails.
+    Folders are made, and removed again if the writing fails; files that were replaced are put back.
 
     Raises:
         OutputError: one exists and `force` is off, or one cannot be written.
     """
     if not force:
         refuse_existing(list(contents))
-    made: list[Path] = []
-    waiting: dict[Path, Path] = {}
-    try:
+    undo = contextlib.ExitStack()
+    with undo:
+        waiting: dict[Path, Path] = {}
         for path, data in contents.items():
-            _make_folder(path.parent, made)
-            waiting[path] = _write_temporary(path, data)
+            with _as_output_error(path, missing=False):
+                _make_folder(path.parent, undo)
+                waiting[path] = _write_temporary(path, data, undo)
+        kept = []
         for path, temporary in waiting.items():
-            os.replace(temporary, path)
+            with _as_output_error(path, missing=False):
+                kept.append(_move(temporary, path, undo))
+        undo.pop_all()
+        for old in filter(None, kept):
+            _quietly(old.unlink)
+
+
+@contextlib.contextmanager
+def _as_output_error(path: Path, missing: bool = True) -> Iterator[None]:
+    """Turn an OSError into an OutputError that names `path`; `missing` ignores that it is not there."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError) as problem:
+        if not missing:
+            raise _output_error(path, problem) from None
     except OSError as problem:
-        _clean_up(list(waiting.values()), made)
-        name = problem.filename2 or problem.filename or next(iter(contents))
-        raise OutputError(
-            f"cannot write {name}: {problem.strerror}", "free some space or choose another folder with -o"
-        ) from None
-    except BaseException:
-        _clean_up(list(waiting.values()), made)
-        raise
+        raise _output_error(path, problem) from None
 
 
-def _make_folder(folder: Path, made: list[Path]) -> None:
+def _output_error(path: Path, problem: OSError) -> OutputError:
+    hint = _HINTS.get(problem.errno or 0, "choose another folder or name with -o")
+    return OutputError(f"cannot write {path}: {problem.strerror}", hint)
+
+
+def _make_folder(folder: Path, undo: contextlib.ExitStack) -> None:
     missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     for parent in reversed(missing):
         parent.mkdir(exist_ok=True)
-        made.append(parent)
+        undo.callback(_quietly, parent.rmdir)
 
 
-def _write_temporary(path: Path, data: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+def _write_temporary(path: Path, data: bytes, undo: contextlib.ExitStack) -> Path:
+    if not path.name or path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    # A name that is too long must fail here, not when other files have been moved.
+    with contextlib.suppress(FileNotFoundError):
+        path.lstat()
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:20]}.", suffix=".part", dir=path.parent)
     temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        # mkstemp makes files private; products get the mode any other program would give them.
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-    except BaseException as problem:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        if isinstance(problem, OSError):
-            raise OSError(problem.errno, problem.strerror, str(path)) from None
-        raise
+    undo.callback(_quietly, temporary.unlink)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    # mkstemp makes files private; products get the mode any other program would give them.
+    umask = os.umask(0)
+    os.umask(umask)
+    temporary.chmod(0o666 & ~umask)
     return temporary
 
 
-def _clean_up(temporaries: list[Path], folders: list[Path]) -> None:
-    for temporary in temporaries:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-    for folder in reversed(folders):
-        with contextlib.suppress(OSError):
-            folder.rmdir()
+def _move(temporary: Path, path: Path, undo: contextlib.ExitStack) -> Path | None:
+    """Move a file into place; returns where the one that was there waits."""
+    old = None
+    if os.path.lexists(path):
+        old = temporary.with_suffix(".old")
+        os.replace(path, old)
+        undo.callback(_quietly, partial(os.replace, old, path))
+    os.replace(temporary, path)
+    if old is None:
+        undo.callback(_quietly, path.unlink)
+    return old
+
+
+def _quietly(action: Callable[[], None]) -> None:
+    with contextlib.suppress(OSError):
+        action()

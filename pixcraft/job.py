@@ -20,6 +20,7 @@ from pixcraft.importance import Focus, parse_focus
 from pixcraft.options import choice, integer, number, option, texts, words
 from pixcraft.pattern import MAX_COLOURS, MAX_SIDE
 from pixcraft.picture import Crop, parse_crop
+from pixcraft.text import one_line
 from pixcraft.units import millimetres
 
 MAX_CELLS = 1_000_000
@@ -112,7 +113,7 @@ class Job:
 
     def recorded(self) -> dict[str, str]:
         """The options as a pattern file keeps them: the picture and palette without their folders."""
-        kept = self.texts()
+        kept = {name: one_line(text) for name, text in self.texts().items()}
         for name in ("picture", "palette", "own", "focus"):
             if name in kept:
                 kept[name] = PurePath(kept[name].replace("\\", "/")).name

@@ -16,25 +16,23 @@ from pixcraft.background import empty_cells
 from pixcraft.colour import format_hex
 from pixcraft.crafts import Cell, Craft
 from pixcraft.embedded import read_bytes, read_pattern_bytes
-from pixcraft.errors import InputError
+from pixcraft.errors import InputError, OutputError
 from pixcraft.export import Export
 from pixcraft.files import refuse_existing, write_all
 from pixcraft.generators import Brief, Generator, OnStep, Step, silent
 from pixcraft.importance import focus_mask, focus_weights, importance_of, normalised
 from pixcraft.job import MAX_CELLS, Job
 from pixcraft.palette import Palette
-from pixcraft.palettefile import load_palette
-from pixcraft.palettefile.codes import read_codes
 from pixcraft.pattern import MAX_SIDE, Pattern, Provenance
 from pixcraft.picture import Picture, load_picture
 from pixcraft.settings import options_of
 from pixcraft.sheet.fonts import unprintable
 from pixcraft.symbols import CLEAR
+from pixcraft.text import one_line
 from pixcraft.units import cm_and_inches, counted, millimetres
+from pixcraft.wishes import usable_palette
 
 DEFAULT_LONGER_SIDE = 80
-FREE = "free"
-"""The palette name that asks for any colours at all."""
 MANY_CONFETTI_PERCENT = 8.0
 
 
@@ -82,14 +80,38 @@ def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnSt
     started = time.perf_counter()
     products = product_names(job)
     stem = stem or Path(job.picture).stem
+    paths = [path for _, path in product_paths(products, out, stem)]
+    keep_source(Path(job.picture), paths)
     if not force:
-        refuse_existing([path for _, path in product_paths(products, out, stem)])
+        refuse_existing(paths)
+    check(job)
     craft = craft_of(job)
-    for name in products:
-        _export(name, job).check(craft)
     pattern = _with_remark_on_title(make_pattern(job, on_step))
     files = write_products(pattern, craft, job, products, out, stem, force, on_step)
     return Made(pattern, craft, files, time.perf_counter() - started)
+
+
+def check(job: Job) -> None:
+    """Raise what would stop a job, before any work is done: unknown names, a broken palette or template."""
+    craft = craft_of(job)
+    usable_palette(job)
+    for name in product_names(job):
+        _export(name, job).check(craft)
+    if not job.picture:
+        raise InputError("no picture is given", "pixcraft stitch photo.jpg, or `picture:` in the job file")
+    if not Path(job.picture).exists():
+        raise InputError(f"there is no picture {job.picture}", "check the path")
+
+
+def keep_source(source: Path, paths: list[Path]) -> None:
+    """Refuse to write over the file that a design is made from, whatever was asked for.
+
+    Raises:
+        OutputError: naming it.
+    """
+    for path in paths:
+        if path.exists() and source.exists() and path.samefile(source):
+            raise OutputError(f"{path} would be written over the file it is made from", "write elsewhere with -o")
 
 
 def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
@@ -99,11 +121,13 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
     palette, locked = usable_palette(job)
     on_step(Step("reading the picture", 0, 1))
     picture = load_picture(Path(job.picture))
-    source = {"name": picture.name, "sha256": picture.sha256}
+    source = {"name": one_line(picture.name), "sha256": picture.sha256}
     cropped = _cropped(picture, job)
     columns, rows = grid_size(job, craft.cell, cropped, generator)
+    # With one side given the other follows the picture, so that nothing needs to be cut off.
+    fit = job.fit if _shape_is_given(job) else "stretch"
     aspect = craft.cell.width / craft.cell.height
-    fitted = cropped.fitted(columns, rows, aspect, job.fit)
+    fitted = cropped.fitted(columns, rows, aspect, fit)
     remarks = _remarks_on_fit(cropped, fitted, columns, rows)
     empty = empty_cells(fitted.resized(rows, columns), job.background, craft.ground, job.background_tolerance)
     if empty.all():
@@ -112,12 +136,12 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
         )
     weights = importance_of(fitted, rows, columns, job.faces == "auto")
     if job.focus is not None:
-        mask = _cropped(focus_mask(job.focus, picture), job).fitted(columns, rows, aspect, job.fit)
+        mask = _cropped(focus_mask(job.focus, picture), job).fitted(columns, rows, aspect, fit)
         weights = normalised(weights * focus_weights(mask, rows, columns))
     limit = int(job.colors)
     brief = Brief(fitted, palette, rows, columns, limit, empty, job.craft, weights, locked, aspect, job.seed, on_step)
     drawn = generator(brief)
-    finished = craft.finish(replace(drawn, title=job.title or Path(job.picture).stem))
+    finished = craft.finish(replace(drawn, title=one_line(job.title) or one_line(Path(job.picture).stem) or "pattern"))
     made = Provenance(
         pixcraft=__version__,
         job=job.recorded(),
@@ -157,9 +181,10 @@ def product_names(job: Job) -> tuple[str, ...]:
         UnknownName: `only` names one that does not exist.
     """
     craft = registry.load("crafts", job.craft)
-    for name in job.only:
+    asked = tuple(name.casefold() for name in job.only)
+    for name in asked:
         registry.load("exports", name)
-    return job.only or craft.products
+    return asked or craft.products
 
 
 def product_paths(products: tuple[str, ...], out: Path, stem: str) -> list[tuple[str, Path]]:
@@ -246,32 +271,8 @@ def _cropped(picture: Picture, job: Job) -> Picture:
     return picture if job.crop is None else picture.cropped(job.crop)
 
 
-def usable_palette(job: Job) -> tuple[Palette, tuple[int, ...]]:
-    """The palette cut to what a job allows, and the indices of the colours that it locks.
-
-    Raises:
-        InputError: nothing is left, or the wishes contradict one another.
-        UnknownName, CatalogError: a palette or code that does not exist.
-    """
-    if job.palette == FREE:
-        return Palette(FREE, (), kind=FREE), ()
-    whole = load_palette(job.palette)
-    locked = {whole.find(code).code for code in job.lock}
-    excluded = {whole.find(code).code for code in job.exclude}
-    owned = {whole.find(code).code for code in read_codes(job.own)} if job.own else None
-    if both := sorted(locked & excluded):
-        raise InputError(f"{', '.join(both)} cannot be both locked and excluded", "take it from --lock or --exclude")
-    if owned is not None and (missing := sorted(locked - owned)):
-        raise InputError(f"{', '.join(missing)} is locked but not among your own", "add it to --own or unlock it")
-    if job.colors and len(locked) > job.colors:
-        raise InputError(f"{len(locked)} colours are locked, but --colors allows {job.colors}", "allow more colours")
-    allowed = {colour.code for colour in whole.plain(job.allow).colours} | locked
-    palette = whole.only((allowed if owned is None else allowed & owned) - excluded)
-    if not len(palette):
-        flags = sorted({flag for colour in whole.colours for flag in colour.flags})
-        hint = f"--allow {','.join(flags)} permits flagged ones" if flags else "exclude fewer, or own more"
-        raise InputError(f"no colour of palette {whole.name} is left to use", hint)
-    return palette, tuple(index for index, colour in enumerate(palette.colours) if colour.code in locked)
+def _shape_is_given(job: Job) -> bool:
+    return bool(job.size.columns and job.size.rows) or bool(job.width and job.height)
 
 
 def _remarks_on_fit(picture: Picture, fitted: Picture, columns: int, rows: int) -> list[str]:
@@ -290,7 +291,7 @@ def _remarks_on_fit(picture: Picture, fitted: Picture, columns: int, rows: int) 
 def _remarks_on_pattern(pattern: Pattern, palette: Palette, limit: int) -> list[str]:
     remarks = []
     if len(pattern.colours) < limit:
-        remarks.append(f"{counted(len(pattern.colours), 'colour')} will do; {limit} would change next to nothing")
+        remarks.append(f"{counted(len(pattern.colours), 'colour')} of the {limit} allowed did it")
     if len(pattern.colours) > CLEAR:
         remarks.append(
             f"{len(pattern.colours)} colours need more symbols than can be told apart easily; cells are tinted. "

@@ -40,7 +40,7 @@ class ChartColour:
 
 def _check_place(*coordinates: float) -> None:
     for value in coordinates:
-        if not isinstance(value, int | float) or not math.isfinite(value) or abs(value) > 2 * MAX_SIDE:
+        if not isinstance(value, int | float) or not math.isfinite(value) or not -1 <= value <= MAX_SIDE + 1:
             raise ValueError(f"{value!r} is not a place on the chart")
 
 
@@ -61,6 +61,8 @@ class PartStitch:
 
     def __post_init__(self) -> None:
         _check_place(self.x, self.y)
+        if self.direction not in (1, 2, 3, 4):
+            raise ValueError(f"{self.direction!r} is not a direction from 1 to 4")
 
 
 @dataclass(frozen=True)

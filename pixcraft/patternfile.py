@@ -14,7 +14,7 @@ keys of a newer minor version are kept and written back.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, TypeVar
 
@@ -34,6 +34,7 @@ from pixcraft.pattern import (
     Pattern,
     Provenance,
 )
+from pixcraft.text import one_line
 
 FORMAT = "pixcraft-pattern"
 VERSION = (1, 0)
@@ -90,7 +91,8 @@ def loads(text: str | bytes, name: str = "pattern") -> Pattern:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as problem:
-        raise PatternFileError(f"{name} is not valid JSON: {problem}", "was it cut off or edited?") from None
+        reason = problem if isinstance(problem, json.JSONDecodeError) else "a number or nesting without end"
+        raise PatternFileError(f"{name} is not valid JSON: {reason}", "was it cut off or edited?") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise PatternFileError(f"{name} is not a pixcraft pattern", f'"format" must be "{FORMAT}"')
     _check_version(content.get("version"), name)
@@ -98,7 +100,7 @@ def loads(text: str | bytes, name: str = "pattern") -> Pattern:
         return _pattern_in(content)
     except PatternFileError as error:
         raise PatternFileError(f"{name}: {error.message}", error.hint) from None
-    except (KeyError, TypeError, ValueError, OverflowError) as problem:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as problem:
         raise PatternFileError(f"{name}: {_reason(problem)}", "was it edited by hand?") from None
 
 
@@ -167,7 +169,7 @@ def _pattern_in(content: dict[str, Any]) -> Pattern:
         cells=_cells_in(_list_of(content, "rows", str), width, numbers),
         colours=colours,
         craft=str(content["craft"]),
-        title=str(content.get("title", "")),
+        title=one_line(str(content.get("title", ""))),
         overlay=_overlay_in(content.get("overlay", {}), len(entries)),
         made=Provenance(
             pixcraft=str(made.get("pixcraft", "")),
@@ -175,7 +177,7 @@ def _pattern_in(content: dict[str, Any]) -> Pattern:
             source=_texts(made.get("source", {})),
             catalog=_texts(made.get("catalog", {})),
             seed=int(made.get("seed", 0)),
-            warnings=tuple(str(item) for item in made.get("warnings", [])),
+            warnings=tuple(one_line(str(item)) for item in made.get("warnings", [])),
             extra=_unknown_keys(content, made),
         ),
     )
@@ -204,24 +206,23 @@ def _cells_in(rows: list[str], width: int, numbers: Mapping[str, int]) -> Cells:
 
 def _colour_in(entry: dict[str, Any]) -> ChartColour:
     return ChartColour(
-        code=str(entry["code"]),
-        name=str(entry.get("name", "")),
+        code=one_line(str(entry["code"])),
+        name=one_line(str(entry.get("name", ""))),
         rgb=parse_hex(str(entry["rgb"])),
-        symbol=str(entry.get("symbol", "")),
-        brand=str(entry.get("brand", "")),
-        catalog=str(entry.get("catalog", "")),
+        symbol=one_line(str(entry.get("symbol", ""))),
+        brand=one_line(str(entry.get("brand", ""))),
+        catalog=one_line(str(entry.get("catalog", ""))),
         extra=_texts(entry.get("extra", {})) | {key: str(value) for key, value in entry.items() if key not in _COLOUR},
     )
 
 
 def _overlay_in(content: dict[str, Any], colours: int) -> Overlay:
-    def read(name: str, make: Callable[..., T]) -> tuple[T, ...]:
-        return tuple(make(**item) for item in content.get(name, []))
-
+    if not isinstance(content, dict):
+        raise PatternFileError("overlay: expected an object")
     overlay = Overlay(
-        parts=read("parts", PartStitch),
-        backstitches=read("backstitches", BackStitch),
-        ornaments=read("ornaments", Ornament),
+        parts=tuple(_part_in(item) for item in content.get("parts", [])),
+        backstitches=tuple(_backstitch_in(item) for item in content.get("backstitches", [])),
+        ornaments=tuple(_ornament_in(item) for item in content.get("ornaments", [])),
         notes=tuple(_texts(note) for note in content.get("notes", [])),
     )
     keys = [part.first for part in overlay.parts] + [part.second for part in overlay.parts]
@@ -229,6 +230,19 @@ def _overlay_in(content: dict[str, Any], colours: int) -> Overlay:
     if any(not isinstance(key, int) or not 0 <= key <= colours for key in keys):
         raise PatternFileError("overlay: a stitch names a colour that is not in the list")
     return overlay
+
+
+def _part_in(item: dict[str, Any]) -> PartStitch:
+    return PartStitch(item["x"], item["y"], item["first"], item["second"], item["direction"])
+
+
+def _backstitch_in(item: dict[str, Any]) -> BackStitch:
+    kind, sequence = one_line(str(item["kind"])), one_line(str(item["sequence"]))
+    return BackStitch(item["x1"], item["y1"], item["x2"], item["y2"], item["colour"], kind, sequence)
+
+
+def _ornament_in(item: dict[str, Any]) -> Ornament:
+    return Ornament(item["x"], item["y"], item["colour"], one_line(str(item["kind"])), _texts(item["extra"]))
 
 
 def _list_of(content: dict[str, Any], name: str, kind: type[T]) -> list[T]:
@@ -239,7 +253,9 @@ def _list_of(content: dict[str, Any], name: str, kind: type[T]) -> list[T]:
 
 
 def _texts(content: Mapping[str, Any]) -> dict[str, str]:
-    return {str(key): str(value) for key, value in content.items()}
+    if not isinstance(content, dict):
+        raise TypeError(f"expected an object of texts, found {content!r}")
+    return {one_line(str(key)): one_line(str(value)) for key, value in content.items()}
 
 
 def _reason(problem: Exception) -> str:

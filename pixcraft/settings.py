@@ -23,6 +23,10 @@ from pixcraft.yamlfile import Value, read_yaml
 SCHEMA = "1"
 ALSO = ("schema", "origins")
 """Keys of a job file that are not options: its version, and where each value came from (for information)."""
+FLAG = "flag"
+"""The origin of what was typed on the command line."""
+ALIASES = {"thread": "palette"}
+"""Other names of options: what the crafts' own flags call them."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,13 @@ def resolve(layers: Iterable[Layer]) -> Resolved:
     merged: dict[str, str | Value] = {}
     origins: dict[str, str] = {}
     for layer in layers:
-        for name, value in layer.values.items():
+        for key, value in layer.values.items():
+            name = ALIASES.get(key, key)
             if name not in merged and name not in ALSO:
                 merged[name], origins[name] = value, layer.origin
     kinds = known_kinds(_name(merged, "craft", Job.craft), _name(merged, "generator", Job.generator))
-    _refuse_unknown(merged, kinds)
-    texts = {name: _checked(name, value, kinds[name]) for name, value in merged.items()}
+    _refuse_unknown(merged, kinds, origins)
+    texts = {name: _checked(name, value, kinds[name], origins[name]) for name, value in merged.items()}
     own = {name: text for name, text in texts.items() if kinds[name] is Job}
     others = {name: text for name, text in texts.items() if kinds[name] is not Job}
     job = build(Job, own)
@@ -72,6 +77,12 @@ def known_kinds(craft: str, generator: str) -> dict[str, type[Dataclass]]:
     for kind in (*products, registry.load("generators", generator), registry.load("crafts", craft), Job):
         kinds |= dict.fromkeys(option_names(kind), kind)
     return kinds
+
+
+def drawing_options(craft: str) -> set[str]:
+    """The names of the options that decide how a finished pattern is drawn: its craft's and the products'."""
+    products = [registry.load("exports", name) for name in registry.names("exports")]
+    return {name for kind in (*products, registry.load("crafts", craft)) for name in option_names(kind)}
 
 
 def settings_file(path: Path) -> Layer:
@@ -115,22 +126,38 @@ def _name(merged: Mapping[str, str | Value], key: str, default: str) -> str:
     return value if isinstance(value, str) else value.text()
 
 
-def _refuse_unknown(merged: Mapping[str, str | Value], kinds: Mapping[str, type[Dataclass]]) -> None:
+def _refuse_unknown(
+    merged: Mapping[str, str | Value], kinds: Mapping[str, type[Dataclass]], origins: Mapping[str, str]
+) -> None:
     for name, value in merged.items():
         if name in kinds:
             continue
+        if users := [item for item in registry.names("generators") if name in _generator_options(item)]:
+            generator = _name(merged, "generator", Job.generator)
+            raise InputError(
+                f"generator {generator} has no option {name!r} ({origins[name]})", f"it belongs to {', '.join(users)}"
+            )
         if isinstance(value, Value):
             near = nearest_names(name, kinds)
             value.fail(
                 "unknown key", f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(sorted(kinds))}"
             )
-        raise UnknownName("option", name, kinds)
+        raise UnknownName(f"option ({origins[name]})", name, kinds)
 
 
-def _checked(name: str, value: str | Value, kind: type[Dataclass]) -> str:
+def _generator_options(name: str) -> tuple[str, ...]:
+    return option_names(registry.load("generators", name))
+
+
+def _checked(name: str, value: str | Value, kind: type[Dataclass], origin: str) -> str:
     """The value's text, after its parser has accepted it."""
     if isinstance(value, str):
-        build(kind, {name: value})
+        try:
+            build(kind, {name: value})
+        except InputError as error:
+            if origin != FLAG:
+                raise InputError(f"{error.message} ({origin})", error.hint) from None
+            raise
         return value
     text = ",".join(value.texts())
     try:

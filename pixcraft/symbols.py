@@ -16,7 +16,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from pixcraft.colour import ciede2000_table, lab_from_srgb
-from pixcraft.errors import PixcraftError
+from pixcraft.errors import InputError
 from pixcraft.pattern import Pattern
 
 CLEAR = 100
@@ -42,7 +42,7 @@ def assign_symbols(pattern: Pattern) -> Pattern:
     The same pattern gets the same signs.
 
     Raises:
-        PixcraftError: more colours than signs.
+        InputError: more colours than signs.
     """
     known = symbol_set()
     kept = [colour.symbol if colour.symbol in known else "" for colour in pattern.colours]
@@ -50,9 +50,7 @@ def assign_symbols(pattern: Pattern) -> Pattern:
     if all(kept):
         return pattern
     if len(kept) > len(known):
-        raise PixcraftError(
-            f"{len(kept)} colours, but only {len(known)} chart symbols", f"use --colors {CLEAR} or fewer"
-        )
+        raise InputError(f"{len(kept)} colours, but only {len(known)} chart symbols", f"use {CLEAR} colours or fewer")
     free = [symbol for symbol in known if symbol not in kept][: kept.count("")]
     chosen = _matched(pattern, kept, free)
     colours = tuple(replace(colour, symbol=symbol) for colour, symbol in zip(pattern.colours, chosen, strict=True))
@@ -78,7 +76,7 @@ def _matched(pattern: Pattern, kept: list[str], free: list[str]) -> list[str]:
 
 def _exchange(sign_of: npt.NDArray[np.intp], gaps: list[int], risk: Floats, alike: Floats) -> None:
     """Swap the signs of two threads while that lowers the summed risk x likeness."""
-    for _ in range(_EXCHANGES):
+    for _ in range(_EXCHANGES if len(sign_of) <= 2 * CLEAR else 0):
         better = False
         for one in gaps:
             current = alike[np.ix_(sign_of, sign_of)]

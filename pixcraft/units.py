@@ -11,7 +11,7 @@ MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72.0
 
 _MM_PER_UNIT = {"mm": 1.0, "cm": 10.0, "in": MM_PER_INCH, '"': MM_PER_INCH, "pt": MM_PER_INCH / POINTS_PER_INCH}
-_LENGTH = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(mm|cm|in|\"|pt)\s*", re.ASCII | re.IGNORECASE)
+_LENGTH = re.compile(r"\s*([0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)\s*(mm|cm|in|\"|pt)\s*", re.ASCII | re.IGNORECASE)
 
 
 def millimetres(text: str) -> float:
@@ -23,7 +23,7 @@ def millimetres(text: str) -> float:
     match = _LENGTH.fullmatch(text)
     if match is None:
         raise InputError(f"{text!r} is not a length", "write a number and a unit: 20cm, 8in, 12mm or 36pt")
-    value = float(match[1]) * _MM_PER_UNIT[match[2].lower()]
+    value = float(match[1].replace(",", ".")) * _MM_PER_UNIT[match[2].lower()]
     if not math.isfinite(value) or value > 100_000:
         raise InputError(f"{text!r} is longer than 100 m", "check the unit")
     return value

@@ -54,3 +54,34 @@ def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot write"):
         write_atomically(tmp_path / "file" / "x", b"")
     assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_failing_move_puts_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    real = os.replace
+
+    def refuse(source: Path, target: Path) -> None:
+        if Path(target).name == "c" and Path(source).suffix == ".part":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OutputError, match=r"cannot write .*c:"):
+        write_all({tmp_path / name: b"new" for name in "abc"}, force=True)
+    assert os.listdir(tmp_path) == ["a"]
+    assert (tmp_path / "a").read_bytes() == b"old"
+
+
+def test_a_folder_in_the_way_and_an_endless_name_move_nothing(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    for bad in (tmp_path / "x", tmp_path / ("y" * 300)):
+        with pytest.raises(OutputError):
+            write_all({tmp_path / "a": b"1", bad: b"2"}, force=True)
+        assert os.listdir(tmp_path) == ["x"]
+
+
+def test_a_dangling_link_counts_as_a_file(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "nothing")
+    with pytest.raises(OutputError, match="exists"):
+        write_atomically(tmp_path / "link", b"")
+    assert (tmp_path / "link").is_symlink()

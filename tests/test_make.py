@@ -173,9 +173,9 @@ def test_what_was_cut_off_is_told(tmp_path: Path) -> None:
 def test_fewer_colours_than_allowed_are_told(photo: Path, tmp_path: Path) -> None:
     Image.new("RGB", (30, 30), "red").save(tmp_path / "red.png")
     pattern = make_pattern(build(Job, {"picture": str(tmp_path / "red.png"), "size": "10x10"}))
-    assert pattern.made.warnings == ("1 colour will do; 24 would change next to nothing",)
+    assert pattern.made.warnings == ("1 colour of the 24 allowed did it",)
     pattern = make_pattern(build(Job, {"picture": str(photo), "size": "30x30", "colors": "10"}))
-    assert not any("would change" in warning for warning in pattern.made.warnings)
+    assert not any("allowed did it" in warning for warning in pattern.made.warnings)
 
 
 def test_open_pattern_reads_every_kind(made: Any) -> None:

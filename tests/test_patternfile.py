@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pixcraft.errors import PatternFileError
 from pixcraft.pattern import BackStitch, Ornament, Overlay, PartStitch, Pattern, Provenance
 from pixcraft.patternfile import dumps, loads
+from pixcraft.text import one_line
 from tests.conftest import random_pattern
 
 OVERLAY = Overlay(
@@ -30,7 +31,7 @@ def same(one: Pattern, other: Pattern) -> bool:
 def test_round_trip_is_exact(rows: int, columns: int, colours: int, title: str) -> None:
     pattern = random_pattern(rows, columns, colours)
     made = Provenance("0.1.0", {"size": "9x9"}, {"name": "a.png"}, {"name": "dmc"}, 7, ("careful",))
-    title = title.encode("utf-8", "ignore").decode("utf-8")
+    title = one_line(title)
     pattern = replace(pattern, title=title, made=made, overlay=OVERLAY if colours > 1 else Overlay())
     again = loads(dumps(pattern))
     assert same(again, pattern)
@@ -46,6 +47,9 @@ def test_a_row_or_colour_a_line_so_that_files_can_be_compared() -> None:
     lines = dumps(random_pattern(5, 4, 3)).splitlines()
     assert sum(line.strip().startswith('{"key"') for line in lines) == 3
     assert lines.count(' "rows": [') == 1
+
+
+LINE = {"x1": 0, "y1": 0, "x2": 0, "y2": 0, "colour": 1, "kind": "backstitch", "sequence": ""}
 
 
 def changed(**changes: Any) -> str:
@@ -81,8 +85,20 @@ def test_newer_minor_version_keeps_what_it_does_not_know() -> None:
         (changed(colours=[{"key": "1", "code": "x", "rgb": "red"}]), "not #rrggbb"),
         (changed(made=[]), "expected an object"),
         (changed(craft=None), "'craft' is missing"),
-        (changed(overlay={"backstitches": [{"x1": "a", "y1": 0, "x2": 0, "y2": 0, "colour": 1}]}), "not a place"),
-        (changed(overlay={"ornaments": [{"x": 0, "y": 0, "colour": 9, "kind": "knot"}]}), "not in the list"),
+        (changed(overlay={"backstitches": [{**LINE, "x1": "a"}]}), "not a place"),
+        (changed(overlay={"backstitches": [{**LINE, "y2": -5}]}), "not a place"),
+        (changed(overlay=[]), "expected an object"),
+        (changed(overlay={"notes": ["x"]}), "expected an object of texts"),
+        (changed(made={"job": None}), "expected an object of texts"),
+        (
+            changed(overlay={"parts": [{"x": 0, "y": 0, "first": 1, "second": 0, "direction": float("nan")}]}),
+            "direction",
+        ),
+        ("1" * 5000, "not a pixcraft pattern|not valid JSON"),
+        (
+            changed(overlay={"ornaments": [{"x": 0, "y": 0, "colour": 9, "kind": "knot", "extra": {}}]}),
+            "not in the list",
+        ),
         (changed(overlay={"parts": [{"x": 0}]}), "missing"),
     ],
 )

@@ -4,15 +4,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pixcraft.errors import PixcraftError
+from pixcraft.errors import InputError
 from pixcraft.pattern import ChartColour, Pattern
 from pixcraft.symbols import CLEAR, assign_symbols, confusion_risk, symbol_set
-from tests.bench.measure_symbols import CANDIDATES, distances, ordered
+from tests.bench.measure_symbols import distances, measured
 from tests.conftest import random_pattern
 
 
 def test_shipped_symbols_are_the_measured_ones() -> None:
-    assert symbol_set() == "".join(symbol for symbol, distance in ordered(CANDIDATES) if distance >= 0.1)
+    assert symbol_set() == "".join(symbol for symbol, _ in measured())
 
 
 def test_clear_symbols_differ_more_than_letters_that_people_confuse() -> None:
@@ -58,6 +58,11 @@ def test_touching_threads_are_easier_to_tell_apart_than_by_chance() -> None:
 
 
 def test_more_colours_than_symbols_is_an_error() -> None:
-    many = tuple(ChartColour(str(k), "", (k % 256, k // 256, 0)) for k in range(400))
-    with pytest.raises(PixcraftError, match="400 colours"):
+    many = tuple(ChartColour(str(k), "", (k % 256, k // 256, 0)) for k in range(2000))
+    with pytest.raises(InputError, match="2000 colours"):
         assign_symbols(Pattern(np.ones((2, 2), np.uint16), many, "stitch"))
+
+
+def test_a_whole_catalogue_has_symbols_enough() -> None:
+    pattern = assign_symbols(random_pattern(40, 40, 500))
+    assert len({colour.symbol for colour in pattern.colours}) == 500

@@ -26,7 +26,8 @@ def test_lengths(text: str, mm: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "12", "mm", "-3mm", "1e3mm", "nanmm", "infcm", "1,5cm", "12 parsec", "1.mm", "٣mm", "12mm12", "1 2mm"]
+    "text",
+    ["", "12", "mm", "-3mm", "1e3mm", "nanmm", "infcm", "1,5,5cm", "12 parsec", "1.mm", "٣mm", "12mm12", "1 2mm"],
 )
 def test_what_is_no_length(text: str) -> None:
     with pytest.raises(InputError, match="is not a length") as caught:

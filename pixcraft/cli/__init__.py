@@ -6,6 +6,7 @@ module alone prints errors and decides exit codes.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -67,43 +68,76 @@ def run(arguments: list[str]) -> int:
     """Run the command line with these arguments; print what went wrong; return the exit code."""
     from pixcraft.errors import PixcraftError
 
-    debug = "--debug" in arguments
+    debug, as_json = "--debug" in arguments, "--json" in arguments
     try:
-        app(arguments, prog_name="pixcraft")
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
+        return _exit_code_of(arguments, as_json)
     except _Interrupted:
         print("stopped", file=sys.stderr)
         return 130
     except PixcraftError as error:
         if debug:
             raise
-        _print_error(type(error).__name__, error.message or str(error), error.hint, "--json" in arguments)
+        _print_error(type(error).__name__, error.message or str(error), error.hint, as_json)
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output has gone; keep Python from complaining about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as problem:
+        if debug:
+            raise
+        place = f" {problem.filename}" if problem.filename else " the output"
+        _print_error("OSError", f"cannot use{place}: {problem.strerror}", "check the place and its rights", False)
+        return 1
     except Exception as problem:
         if debug:
             raise
         hint = "please report it with what `pixcraft doctor` prints; --debug shows where it happened"
-        message = f"this is a bug in pixcraft: {type(problem).__name__}: {problem}"
-        _print_error("Bug", message, hint, "--json" in arguments)
+        _print_error("Bug", f"this is a bug in pixcraft: {type(problem).__name__}: {problem}", hint, as_json)
         return 1
-    return 0
+
+
+def _exit_code_of(arguments: list[str], as_json: bool) -> int:
+    """Run the app; typer itself prints usage errors, except for scripts that asked for JSON."""
+    try:
+        code = app(arguments, prog_name="pixcraft", standalone_mode=not as_json)
+        sys.stdout.flush()
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
+    except Exception as problem:
+        if not hasattr(problem, "format_message"):
+            raise
+        _print_error("UsageError", problem.format_message(), "--help lists what there is", as_json)
+        return 2
+    return code if isinstance(code, int) else 0
 
 
 def _print_error(kind: str, message: str, hint: str, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"error": {"kind": kind, "message": message, "hint": hint}}, ensure_ascii=False))
+        print(json.dumps({"error": {"kind": kind, "message": message, "hint": hint}}))
         return
     print(f"error: {message}", file=sys.stderr)
     if hint:
         print(f"hint: {hint}", file=sys.stderr)
 
 
+def _safe_streams() -> None:
+    """Give closed streams a place to write to, and let any terminal take any character."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - lives as long as the process
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """The `pixcraft` command."""
     signal.signal(signal.SIGINT, _interrupt)
-    sys.exit(run(sys.argv[1:]))
+    _safe_streams()
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # The output has no room, which `run` has said; nothing more can be written at exit.
+        os._exit(code or 1)
+    sys.exit(code)

@@ -30,8 +30,8 @@ PURPOSES = {
 
 
 def print_json(value: object) -> None:
-    """One JSON object on stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    """One JSON object on stdout, in ASCII, which every terminal and pipe takes."""
+    print(json.dumps(value, indent=1))
 
 
 def print_lines(lines: Mapping[str, str]) -> None:
@@ -109,7 +109,7 @@ def _environment() -> Any:
     found = {
         name.removeprefix(prefix).casefold(): text
         for name, text in os.environ.items()
-        if name.startswith(prefix) and name not in others
+        if name.startswith(prefix) and name not in others and text
     }
     return Layer("environment", found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -47,19 +48,41 @@ def destination_of(output: str | None, job: Job, stem: str, default: Path) -> De
         if not kinds:
             raise InputError(f"-o {output} is one file, but --only asks for {', '.join(job.only)}", "name a folder")
     name, suffix = kinds[0]
-    return Destination(path.parent, path.name.removesuffix(suffix), replace(job, only=(name,)))
+    return Destination(path.parent, path.name[: -len(suffix)], replace(job, only=(name,)))
 
 
 def _kinds_of(file_name: str) -> list[tuple[str, str]]:
-    """Products whose suffix ends this file name, the longest suffix first."""
+    """Products that a file name can mean, with the part of it that is their suffix, the longest first.
+
+    Raises:
+        InputError: the name is that of another kind of file.
+    """
     suffixes = [(name, str(registry.load("exports", name).suffix)) for name in registry.names("exports")]
-    fitting = [item for item in suffixes if file_name.endswith(item[1]) and file_name != item[1]]
-    return sorted(fitting, key=lambda item: -len(item[1]))
+    lower = file_name.casefold()
+    fitting = [item for item in suffixes if lower.endswith(item[1]) and lower != item[1]]
+    if fitting:
+        return sorted(fitting, key=lambda item: -len(item[1]))
+    ending = Path(lower).suffix
+    if by_ending := [(name, ending) for name, suffix in suffixes if ending and Path(suffix).suffix == ending]:
+        return by_ending
+    if mimetypes.guess_type(lower)[0] is not None:
+        known = ", ".join(sorted({Path(suffix).suffix for _, suffix in suffixes}))
+        raise InputError(f"no product is a {ending} file", f"name a folder, or a file that ends in {known}")
+    return []
 
 
 def write_to_stdout(job: Job, on_step: Callable[[Step], None]) -> None:
     """Make a job's one product and write its bytes to stdout."""
-    from pixcraft.make import craft_of, make_pattern, render
+    from pixcraft.cli.console import print_warnings
+    from pixcraft.make import check, craft_of, make_pattern, render
 
-    sys.stdout.buffer.write(render(make_pattern(job, on_step), craft_of(job), job, job.only[0]))
+    check(job)
+    pattern = make_pattern(job, on_step)
+    write_bytes(render(pattern, craft_of(job), job, job.only[0]))
+    print_warnings(pattern.made.warnings)
+
+
+def write_bytes(data: bytes) -> None:
+    """Bytes on stdout."""
+    sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()

@@ -47,7 +47,8 @@ def show(file: File, json: Json = False) -> None:
     print("threads")
     for item in materials:
         colour = pattern.colour_of(item.key)
-        amount = f"{item.count:>7,} {craft.cell_noun}  {item.columns.get(f'{item.unit}s', item.buy):>5} {item.unit}s"
+        skeins = item.columns.get(f"{item.unit}s", str(item.buy))
+        amount = f"{item.count:>7,} {craft.cell_noun}  {skeins:>5} {item.unit}{'' if skeins == '1' else 's'}"
         print(f"  {colour.symbol}  {colour.label:<12} {amount}  {colour.name}")
     if pattern.made.job:
         print("made with")
@@ -99,14 +100,18 @@ def export(
 
 
 def _write(file: Path, flags: dict[str, Any], output: str | None, force: bool, json: bool, quiet: bool) -> None:
-    from pixcraft.cli.output import destination_of
-    from pixcraft.make import Made, product_names, write_products
+    from pixcraft.cli.output import destination_of, write_bytes
+    from pixcraft.make import Made, keep_source, product_names, product_paths, render, write_products
 
     started = time.perf_counter()
     pattern, craft, job = _opened(file, flags)
     stem = file.name.removesuffix(".json").removesuffix(".pixcraft").removesuffix(file.suffix)
     place = destination_of(output, job, stem, Path(f"{stem}-{craft.name}"))
     products = product_names(place.job)
+    if place.stdout:
+        write_bytes(render(pattern, craft, place.job, products[0]))
+        return
+    keep_source(file, [path for _, path in product_paths(products, place.folder, place.stem)])
     with console.progress(quiet or json) as on_step:
         files = write_products(pattern, craft, place.job, products, place.folder, place.stem, force, on_step)
     made = Made(pattern, craft, files, time.perf_counter() - started)
@@ -124,14 +129,11 @@ def _opened(file: Path, flags: dict[str, Any]) -> tuple[Pattern, Craft, Job]:
     from pixcraft import registry
     from pixcraft.make import open_pattern
     from pixcraft.options import to_text
-    from pixcraft.settings import Layer, known_kinds, options_of, resolve
+    from pixcraft.settings import Layer, drawing_options, options_of, resolve
 
     pattern, recorded = open_pattern(file)
-    generator = recorded.get("generator", "photo")
-    known = known_kinds(pattern.craft, generator if generator in registry.names("generators") else "photo")
-    # What chose the cells is history; only what draws them counts again.
-    history = {"size", "width", "height", "crop", "only", "generator", "picture", "palette"}
-    kept = {name: text for name, text in recorded.items() if name in known and name not in history}
+    drawn_by = drawing_options(pattern.craft) | {"title"}
+    kept = {name: text for name, text in recorded.items() if name in drawn_by}
     given = {name: to_text(value) for name, value in flags.items() if value is not None}
     job = resolve([Layer("flag", given), Layer(file.name, kept), Layer("pattern", {"craft": pattern.craft})]).job
     craft = options_of(registry.load("crafts", job.craft), job)

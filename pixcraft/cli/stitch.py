@@ -187,15 +187,16 @@ def _stitch(
 ) -> None:
     from pixcraft.cli.output import Destination, destination_of, write_to_stdout
     from pixcraft.errors import InputError
-    from pixcraft.make import make
+    from pixcraft.make import check, make
 
     resolved = console.resolve_settings(flags, job_file)
+    job = resolved.job
     if dry_run:
+        check(job)
         console.print_job(resolved, json)
         return
-    job = resolved.job
-    if not job.picture:
-        raise InputError("no picture is given", "pixcraft stitch photo.jpg, or `picture:` in the job file")
+    if json and output == "-":
+        raise InputError("-o - and --json both want stdout", "write to a file, or leave --json")
     stem = Path(job.picture).stem
     place: Destination = destination_of(output, job, stem, Path(f"{stem}-stitch"))
     with console.progress(quiet or json) as on_step:

@@ -46,11 +46,13 @@ def show(name: Name, json: Json = False) -> None:
 
 
 @app.command()
-def check(files: Annotated[list[Path], typer.Argument(help="Template files.")], json: Json = False) -> None:
+def check(names: Annotated[list[str], typer.Argument(help="Template files or names.")], json: Json = False) -> None:
     """Check template files; the first mistake is an error with its line."""
+    from pixcraft.registry import find_data
     from pixcraft.sheet.template import check_template
 
-    checked = [{"file": str(path), "pages": len(check_template(path).pages)} for path in files]
+    paths = [find_data("templates", name).path for name in names]
+    checked = [{"file": str(path), "pages": len(check_template(path).pages)} for path in paths]
     if json:
         console.print_json({"templates": checked})
         return
@@ -63,6 +65,7 @@ def copy(
     name: Name,
     file: Annotated[Path, typer.Argument(help="File to write.")],
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
+    json: Json = False,
 ) -> None:
     """Copy a template to a file of your own, to change it and use it with --template FILE."""
     from pixcraft.files import write_atomically
@@ -70,4 +73,7 @@ def copy(
 
     found = find_data("templates", name)
     write_atomically(file, found.path.read_bytes(), force)
-    print(f"{file}: copy of {found.path}; use it with --template {file}")
+    if json:
+        console.print_json({"file": str(file), "from": str(found.path)})
+    else:
+        print(f"{file}: copy of {found.path}; use it with --template {file}")

@@ -8,27 +8,38 @@ Importing this module fails with ImportError where numba is not installed or doe
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 from pixcraft.colour import Floats
 from pixcraft.generators.edges import NEIGHBOURS
 from pixcraft.generators.far_view import PATCH, PER_CELL, SPAN
-from pixcraft.generators.source import Labels, Mask
+from pixcraft.generators.source import Mask
+
+Labels = npt.NDArray[np.intp]
+Phase = tuple[int, int]
 
 SIDES = NEIGHBOURS[:4]
+ZERO = np.float32(0)
 
 
 @njit(cache=True)
-def weigh(metric: Floats, residual: Floats, row: tuple[int, int, int], phase: tuple[int, int], out: Floats) -> None:
+def weigh(metric: Floats, residual: Floats, row: tuple[int, int, int], phase: Phase, out: Floats) -> None:
     """Fill `out` (sample rows, sample columns) with a row of the metric times the residual over a phase's samples."""
     a, b, c = row
     top, left = phase[0] * PER_CELL, phase[1] * PER_CELL
+    right = left + out.shape[1]
     for down in range(out.shape[0]):
-        for right in range(out.shape[1]):
-            y, x = top + down, left + right
-            out[down, right] = metric[a, y, x] * residual[0, y, x]
-            out[down, right] += metric[b, y, x] * residual[1, y, x]
-            out[down, right] += metric[c, y, x] * residual[2, y, x]
+        y = top + down
+        into, first, second, third = (
+            out[down],
+            metric[a, y, left:right],
+            metric[b, y, left:right],
+            metric[c, y, left:right],
+        )
+        one, two, three = residual[0, y, left:right], residual[1, y, left:right], residual[2, y, left:right]
+        for x in range(len(into)):
+            into[x] = first[x] * one[x] + second[x] * two[x] + third[x] * three[x]
 
 
 @njit(cache=True)
@@ -39,31 +50,30 @@ def add_borders(
     contrast: Floats,
     false_contrast: Floats,
     border: Floats,
-    phase: tuple[int, int],
+    phase: Phase,
 ) -> None:
     """Add the prices of borders and false contrast to those (cells, colours + 1) of a phase."""
     margin = (padded.shape[0] - border.shape[1]) // 2
     across = -(-(border.shape[2] - phase[1]) // SPAN)
-    excess = np.empty(between.shape[1], between.dtype)
     for cell in range(len(price)):
         y, x = phase[0] + cell // across * SPAN, phase[1] + cell % across * SPAN
         for number in range(len(NEIGHBOURS)):
             down, right = NEIGHBOURS[number]
             label = padded[y + down + margin, x + right + margin]
             real, dear = contrast[number, y, x], false_contrast[number, y, x]
-            for colour in range(len(excess)):
-                excess[colour] = between[label, colour] - real
-                excess[colour] = max(excess[colour], 0) * dear
-                price[cell, colour] += excess[colour]
-            price[cell, label] -= border[number, y, x]
+            mine, apart = price[cell], between[label]
+            for colour in range(len(mine)):
+                mine[colour] += max(apart[colour] - real, ZERO) * dear
+            mine[label] -= border[number, y, x]
 
 
 @njit(cache=True)
-def add_isolation(price: Floats, padded: Labels, alone: Floats, outside: int, phase: tuple[int, int]) -> None:
+def add_isolation(price: Floats, padded: Labels, alone: Floats, phase: Phase) -> None:
     """Take off the prices (cells, colours + 1) of a phase what company saves its cells and their neighbours."""
     margin = (padded.shape[0] - alone.shape[0]) // 2
     across = -(-(alone.shape[1] - phase[1]) // SPAN)
-    beside = np.zeros(price.shape[1], np.bool_)
+    outside = price.shape[1] - 1
+    beside = np.zeros(outside, np.bool_)
     for cell in range(len(price)):
         y, x = phase[0] + cell // across * SPAN, phase[1] + cell % across * SPAN
         beside[:] = False
@@ -91,7 +101,7 @@ def move(
     residual: Floats,
     paint: Floats,
     response: Floats,
-    phase: tuple[int, int],
+    phase: Phase,
     least_gain: float,
 ) -> int:
     """Give the stitched cells of a phase their cheapest labels, repaint the residual, and count the moves.
@@ -107,14 +117,15 @@ def move(
         new, old = price[cell].argmin(), labels[y, x]
         if price[cell, old] - price[cell, new] > least_gain:
             labels[y, x] = new
-            _repaint(residual, paint[new] - paint[old], response, y * PER_CELL, x * PER_CELL)
+            _repaint(residual, paint[old], paint[new], response, y * PER_CELL, x * PER_CELL)
             moved += 1
     return moved
 
 
 @njit(cache=True)
-def _repaint(residual: Floats, change: Floats, response: Floats, top: int, left: int) -> None:
+def _repaint(residual: Floats, old: Floats, new: Floats, response: Floats, top: int, left: int) -> None:
     for channel in range(3):
+        change = new[channel] - old[channel]
         for down in range(PATCH):
             for right in range(PATCH):
-                residual[channel, top + down, left + right] += change[channel] * response[down, right, channel]
+                residual[channel, top + down, left + right] += change * response[down, right, channel]

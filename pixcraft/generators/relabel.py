@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,17 @@ Phase = tuple[int, int]
 
 SIDES = NEIGHBOURS[:4]
 _MARGIN = 2
+_LEAST_GAIN = np.float32(1e-6)
+
+
+@cache
+def compiled() -> ModuleType | None:
+    """`accelerated`, whose loops give the same cells sooner; None where numba is not installed or does not fit."""
+    try:
+        from pixcraft.generators import accelerated
+    except ImportError:
+        return None
+    return accelerated
 
 
 @dataclass(frozen=True)
@@ -139,17 +151,29 @@ def _patches(phase: Phase, shape: tuple[int, int]) -> tuple[slice, slice]:
 
 def slopes(energy: Energy, state: Labelling, phase: Phase, shape: tuple[int, int]) -> Floats:
     """Half the derivative (cell rows, cell columns, 3) of the far difference by the colours of a phase's cells."""
-    rows, columns = _patches(phase, shape)
-    residual, metric = state.residual[:, rows, columns], energy.view.metric[:, rows, columns]
     response = energy.view.response
     out = np.empty((*shape, 3), np.float32)
-    for channel, (a, b, c) in enumerate(((0, 1, 2), (1, 3, 4), (2, 4, 5))):
-        weighted = metric[a] * residual[0]
-        weighted += metric[b] * residual[1]
-        weighted += metric[c] * residual[2]
-        patches = weighted.reshape(shape[0], PATCH, shape[1], PATCH)
+    for channel, row in enumerate(((0, 1, 2), (1, 3, 4), (2, 4, 5))):
+        patches = _weighted(energy.view.metric, state.residual, row, phase, shape)
+        patches = patches.reshape(shape[0], PATCH, shape[1], PATCH)
         out[..., channel] = np.einsum("iajb,ab->ij", patches, response[..., channel])
     return out
+
+
+def _weighted(
+    metric: Floats, residual: Floats, row: tuple[int, int, int], phase: Phase, shape: tuple[int, int]
+) -> Floats:
+    """A row of the metric times the residual, over the samples of a phase."""
+    down, right = _patches(phase, shape)
+    loops = compiled()
+    if loops is not None:
+        out = np.empty((shape[0] * PATCH, shape[1] * PATCH), np.float32)
+        loops.weigh(metric, residual, row, phase, out)
+        return out
+    weighted: Floats = metric[row[0], down, right] * residual[0, down, right]
+    weighted += metric[row[1], down, right] * residual[1, down, right]
+    weighted += metric[row[2], down, right] * residual[2, down, right]
+    return weighted
 
 
 def costs(energy: Energy, state: Labelling, phase: Phase, shape: tuple[int, int]) -> Floats:
@@ -163,9 +187,20 @@ def costs(energy: Energy, state: Labelling, phase: Phase, shape: tuple[int, int]
     price[:, :-1] = energy.static[own].reshape(cells, -1)
     price[:, :-1] += 2 * pull.reshape(cells, 3) @ energy.paint.T
     if energy.prices is not None:
-        _add_borders(price, energy.prices, state, phase, shape)
-        _add_isolation(price, energy.prices.alone, state, phase, shape)
+        _add_stitching(price, energy.prices, state, phase, shape)
     return price[:, :-1]
+
+
+def _add_stitching(price: Floats, prices: Prices, state: Labelling, phase: Phase, shape: tuple[int, int]) -> None:
+    loops = compiled()
+    if loops is not None:
+        loops.add_borders(
+            price, state.padded, prices.between, prices.contrast, prices.false_contrast, prices.border, phase
+        )
+        loops.add_isolation(price, state.padded, prices.alone, phase)
+    else:
+        _add_borders(price, prices, state, phase, shape)
+        _add_isolation(price, prices.alone, state, phase, shape)
 
 
 def _add_borders(price: Floats, prices: Prices, state: Labelling, phase: Phase, shape: tuple[int, int]) -> None:
@@ -208,12 +243,19 @@ def descend(energy: Energy, state: Labelling, sweeps: int, still: float = 0.001)
 
 def _move(energy: Energy, state: Labelling, phase: Phase, shape: tuple[int, int]) -> int:
     price = costs(energy, state, phase, shape)
+    loops = compiled()
+    if loops is not None:
+        view, paint = energy.view, energy.paint
+        moved: int = loops.move(
+            price, energy.stitched, state.labels, state.residual, paint, view.response, phase, _LEAST_GAIN
+        )
+        return moved
     old = state.neighbours(phase, shape)
     new = price.argmin(axis=1).reshape(shape)
     index = np.arange(len(price))
     staying = price[index, np.minimum(old, energy.outside - 1).ravel()].reshape(shape)
     gain = staying - price.min(axis=1).reshape(shape)
-    new = np.where((gain > 1e-6) & energy.stitched[strided(phase, shape)], new, old)
+    new = np.where((gain > _LEAST_GAIN) & energy.stitched[strided(phase, shape)], new, old)
     changed = new != old
     if changed.any():
         paint = np.vstack([energy.paint, np.zeros((1, 3), np.float32)])

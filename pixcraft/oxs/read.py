@@ -26,6 +26,7 @@ from pixcraft.pattern import (
     Pattern,
     Provenance,
 )
+from pixcraft.text import one_line
 
 DEFAULT_SIDE = 100
 CLOTH = "FFFFFF"
@@ -57,7 +58,10 @@ class Reading:
 
 def looks_like_oxs(data: bytes) -> bool:
     """Whether these bytes are XML rather than JSON, PDF or PNG."""
-    return data[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    start = data[:64]
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return start.decode("utf-16", "ignore").lstrip().startswith("<")
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
 @dataclass
@@ -106,7 +110,7 @@ def _elements(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
                 raise ValueError(f"its root is <{tag}>, not <chart>")
             root_seen = True
             stack.append(element)
-            yield tag, {key.lower(): value for key, value in element.attrib.items()}
+            yield tag, {key.lower(): one_line(value) for key, value in element.attrib.items()}
         else:
             stack.pop()
             if stack:

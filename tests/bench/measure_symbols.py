@@ -2,19 +2,23 @@
 
     .venv/bin/python tests/bench/measure_symbols.py > pixcraft/fonts/symbols.txt
 
-Candidates are signs that a person can name, all in DejaVu Sans Mono. Two glyphs are compared at 16 px as the RMS of
+Candidates are signs that a person can name, all in DejaVu Sans Mono; the font's other signs follow them, for charts
+with more colours than anybody should stitch. Two glyphs are compared at 16 px as the RMS of
 their ink after a slight blur (a printer's), at the best of nine shifts by a pixel; the order is greedy max-min.
 """
 
 from __future__ import annotations
 
 import sys
+import unicodedata
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from reportlab.pdfbase.ttfonts import TTFontFile
 
-FONT = "pixcraft/fonts/DejaVuSansMono.ttf"
+FONT = str(Path(__file__).parents[2] / "pixcraft" / "fonts" / "DejaVuSansMono.ttf")
 CANDIDATES = (
     "■□▲△▼▽◆◇●○◐◑◒◓◢◣◤◥◀▶◎◉◍◖◗◧◨◩◪▣▤▥▧▩★☆♥♡♠♣✚✖✱✿❀✦✧❄❖➤✔✘✂✈✉✎☀☁☂☎☘☠☢☮☯☺☻♀♂♪♫♬⚑⚓⚙⌂⌘♨"
     "←↑→↓↔↕↖↗↘↙⇐⇒⇑⇓↺↻∞∑√⊂⊃⊕⊗⊙⊞⊠⊥≈≠≡≤≥±÷§¶#%&@$?!+=/\\<>"
@@ -32,34 +36,55 @@ def drawn(symbol: str, font: ImageFont.FreeTypeFont) -> Image.Image:
     return image.resize((SIZE, SIZE), Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(0.6))
 
 
-def distances(symbols: str) -> npt.NDArray[np.float64]:
+def distances(symbols: str) -> npt.NDArray[np.float32]:
     """The table (n, n) of differences."""
     font = ImageFont.truetype(FONT, SIZE * OVERSAMPLING)
-    ink = np.stack([np.asarray(drawn(symbol, font), np.float64) / 255 for symbol in symbols])
-    best = np.full((len(symbols),) * 2, np.inf)
+    ink = np.stack([np.asarray(drawn(symbol, font), np.float32) / 255 for symbol in symbols])
+    best = np.full((len(symbols),) * 2, np.inf, np.float32)
     for down in (-1, 0, 1):
         for right in (-1, 0, 1):
             moved = np.roll(ink, (down, right), (1, 2))
-            difference = ((ink[:, None] - moved[None]) ** 2).mean((2, 3)) ** 0.5
-            best = np.minimum(best, difference)
+            for row, one in enumerate(ink):
+                best[row] = np.minimum(best[row], ((one - moved) ** 2).mean((1, 2)) ** 0.5)
     return np.minimum(best, best.T)
 
 
-def ordered(symbols: str) -> list[tuple[str, float]]:
-    """Symbols by greedy max-min, each with its distance to those before it."""
-    table = distances(symbols)
-    nearest = table[0].copy()
-    order = [(symbols[0], np.inf)]
+def ordered(symbols: str, first: str = "") -> list[tuple[str, float]]:
+    """Symbols by greedy max-min, each with its distance to those before it, after the ones that come `first`."""
+    table = distances(first + symbols)
+    order: list[tuple[str, float]] = [] if first else [(symbols[0], np.inf)]
+    nearest = table[: max(1, len(first))].min(axis=0)
     while len(order) < len(symbols):
-        index = int(nearest.argmax())
-        order.append((symbols[index], float(nearest[index])))
+        index = int(nearest[len(first) :].argmax()) + len(first)
+        order.append(((first + symbols)[index], float(nearest[index])))
         nearest = np.minimum(nearest, table[index])
     return order
 
 
+def further(taken: str) -> str:
+    """The other signs of the font that have ink enough, extract as themselves and do not look like grid lines."""
+    font = ImageFont.truetype(FONT, SIZE * OVERSAMPLING)
+
+    def usable(code: int) -> bool:
+        sign = chr(code)
+        if sign in taken or unicodedata.normalize("NFKD", sign) != sign or 0x2500 <= code < 0x25A0:
+            return False
+        if unicodedata.category(sign)[0] not in "LNS" or not (code < 0x250 or 0x370 <= code < 0x530 or code > 0x2100):
+            return False
+        return 0.05 < float(np.asarray(drawn(sign, font)).mean()) / 255 < 0.6 and not 0x2800 <= code < 0x2900
+
+    return "".join(chr(code) for code in sorted(TTFontFile(FONT).charToGlyph) if 32 < code < 0x10000 and usable(code))
+
+
+def measured(clear: float = 0.1, least: float = 0.08) -> list[tuple[str, float]]:
+    """The shipped list: signs that are clear enough, then the font's others that still differ."""
+    named = [item for item in ordered(CANDIDATES) if item[1] >= clear]
+    signs = "".join(symbol for symbol, _ in named)
+    return named + [item for item in ordered(further(signs), signs) if item[1] >= least]
+
+
 if __name__ == "__main__":
-    least = float(sys.argv[1]) if len(sys.argv) > 1 else 0.1
-    kept = [(symbol, distance) for symbol, distance in ordered(CANDIDATES) if distance >= least]
-    for count in (30, 50, 80, 100, 120, len(kept)):
+    kept = measured()
+    for count in (30, 50, 80, 100, 120, 170, 300, len(kept)):
         print(f"{count}: {kept[min(count, len(kept)) - 1][1]:.3f}", file=sys.stderr)
     print("".join(symbol for symbol, _ in kept))

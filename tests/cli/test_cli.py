@@ -203,6 +203,83 @@ def test_errors_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert error["hint"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["stitch", "--nosuch"], ["stitch", "a", "b"], ["palettes", "check"], ["nosuch"], ["pattern", "export"]],
+)
+def test_usage_errors_as_json(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*arguments, "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["kind"] == "UsageError"
+
+
+def test_the_source_is_never_overwritten(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = Path("ok.png").read_bytes()
+    for extra in (["-o", "."], ["-o", "ok.png"], ["-o", ".", "--only", "png"]):
+        assert run(["stitch", "ok.png", "--size", "5x5", "--force", *extra]) == 1
+        assert "over the file it is made from" in capsys.readouterr().err
+    assert Path("ok.png").read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "made"), [("x.csv", "x.csv"), ("x.JSON", "x.pixcraft.json"), ("x.PDF", "x.pdf")])
+def test_one_file_by_its_ending(name: str, made: str, bad_files: Path) -> None:
+    assert run(["stitch", "ok.png", "--size", "5x5", "-o", f"o/{name}", "-q"]) == 0
+    assert len(os.listdir("o")) == 1
+
+
+def test_a_foreign_ending_is_refused(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["stitch", "ok.png", "--size", "5x5", "-o", "x.jpg"]) == 3
+    assert "no product is a .jpg file" in capsys.readouterr().err
+
+
+def test_odd_names_and_titles(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    odd = "-we ird 'n\udcffme\x1b[31m.png"
+    Path("ok.png").rename(odd)
+    assert run(["stitch", "--size", "5x5", "-o", "out", "--title", "\x1b[31m日本\udcff", "--json", "--", odd]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["title"] == "[31m日本"
+
+
+def test_any_output_encoding_is_borne(photo: Path) -> None:
+    command = [sys.executable, "-m", "pixcraft", "stitch", str(photo), *SMALL, "--title", "日本", "--only", "json"]
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "latin-1"})
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_dry_run_finds_what_would_stop_it(bad_files: Path) -> None:
+    for extra in (["--only", "zz"], ["--thread", "nosuch"], ["--template", "zz"], ["--allow", "foo"]):
+        assert run(["stitch", "ok.png", "--dry-run", *extra]) == 3
+    assert run(["stitch", "nosuch.png", "--dry-run"]) == 3
+
+
+def test_options_of_another_generator_say_so(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["stitch", "ok.png", "--generator", "kmeans", "--dither"]) == 3
+    assert "generator kmeans has no option 'dither'" in capsys.readouterr().err
+
+
+def test_the_environment_is_named_in_errors(bad_files: Path, monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setenv("PIXCRAFT_SIZE", "zz")
+    assert run(["stitch", "ok.png"]) == 3
+    assert "(environment)" in capsys.readouterr().err
+    monkeypatch.setenv("PIXCRAFT_SIZE", "")
+    monkeypatch.setenv("PIXCRAFT_THREAD", "anchor")
+    assert run(["stitch", "ok.png", "--size", "5x5", "-q"]) == 0
+
+
+def test_a_product_of_a_pattern_to_stdout(photo: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(["stitch", str(photo), *SMALL, "-o", "out", "-q"]) == 0
+    assert run(["pattern", "export", "out/photo.oxs", "--to", "pixels", "-o", "-"]) == 0
+    assert capfdbinary.readouterr().out.startswith(b"\x89PNG")
+
+
+def test_a_very_flat_picture_is_kept_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    png("flat.png", np.random.default_rng(0).integers(0, 256, (3, 900, 3), np.uint8))
+    assert run(["stitch", "flat.png", "--size", "12x", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["size"]["rows"] == 1
+    assert not any("cut off" in warning for warning in answer["warnings"])
+
+
 def test_names_are_answered_with_the_nearest(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(["stitch", "ok.png", "--thread", "dmcc"])
     assert "did you mean dmc" in capsys.readouterr().err

@@ -461,7 +461,6 @@ def test_paper_can_be_changed_without_a_new_template():
     ("text", "line", "message"),
     [
         ("{block: legend, height: 20mm}", 6, "its list needs"),
-        ("{block: legend, height: rest, columns: [symbol, weight]}", 7, "no column 'weight'"),
     ],
 )
 def test_what_only_the_pattern_shows_is_still_an_error_before_drawing(tmp_path, text, line, message):

@@ -75,6 +75,7 @@ BAD = [
     ("gap: 2mm", "gap: -2mm", 5, "'-2mm' is not a length"),
     ("  - name: Cover", "  - nmae: Cover", 7, "nmae: unknown key"),
     ("block: title,", "block: titel,", 9, "unknown block: 'titel'"),
+    ("{block: title, height: 20mm}", "{block: legend, height: 20mm, columns: [swtch]}", 9, "unknown column: 'swtch'"),
     ("height: 20mm}", "height: -20mm}", 9, "'-20mm' is not a length"),
     ("height: 20mm}", "height: 0mm}", 9, "a height must be more than nothing"),
     ("height: 20mm}", "height: 400mm}", 7, "higher than the page"),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pixcraft.crafts import Material
-from pixcraft.errors import InputError, nearest_names
+from pixcraft.errors import InputError, UnknownName, nearest_names
 from pixcraft.options import choice, option, words, yes_no
+from pixcraft.registry import load, names
 from pixcraft.sheet.blocks.legend_overlay import overlay_rows
 from pixcraft.sheet.document import Content, Document, Page
 from pixcraft.sheet.fonts import BOLD, SANS, SYMBOLS, TEXT_MIDDLE, fitted, printable, text_width
@@ -38,13 +39,25 @@ def _row_height(text: str) -> float:
     return height
 
 
+def _columns(text: str) -> tuple[str, ...]:
+    """Column names, each once, that at least one craft has."""
+    columns = words(text)
+    known = dict.fromkeys(name for craft in names("crafts") for name in load("crafts", craft).headings)
+    for column in columns:
+        if column not in known:
+            raise UnknownName("column", column, known)
+    if len(set(columns)) != len(columns):
+        raise ValueError("a column is given twice")
+    return columns
+
+
 @dataclass(frozen=True)
 class Legend:
     """One line a colour with headings on every page, totals and notes at the end."""
 
     name: ClassVar[str] = "legend"
 
-    columns: tuple[str, ...] = option((), words, "columns from left to right; none = all that the craft has")
+    columns: tuple[str, ...] = option((), _columns, "columns from left to right; none = all that the craft has")
     row: float = option(6.2, _row_height, "height of a line, such as 6mm")
     boxes: bool = option(True, yes_no, "draw a box around each symbol")
     totals: bool = option(True, yes_no, "end with totals and notes")

@@ -1,0 +1,56 @@
+"""What a job wants of its palette: own, locked, excluded and flagged colours, as one cut of the catalog."""
+
+from __future__ import annotations
+
+from pixcraft.errors import InputError, UnknownName
+from pixcraft.job import Job
+from pixcraft.palette import Palette
+from pixcraft.palettefile import load_palette
+from pixcraft.palettefile.codes import read_codes
+
+FREE = "free"
+"""The palette name that asks for any colours at all."""
+
+
+def usable_palette(job: Job) -> tuple[Palette, tuple[int, ...]]:
+    """The palette cut to what a job allows, and the indices of the colours that it locks.
+
+    Raises:
+        InputError: nothing is left, or the wishes contradict one another.
+        UnknownName, CatalogError: a palette, code or flag that does not exist.
+    """
+    if job.palette == FREE:
+        return _free(job), ()
+    whole = load_palette(job.palette)
+    flags = {flag for colour in whole.colours for flag in colour.flags}
+    for flag in job.allow:
+        if flag not in flags:
+            raise UnknownName("flag", flag, flags or ["none in this palette"])
+    locked, excluded = _codes(whole, job.lock), _codes(whole, job.exclude)
+    owned = _codes(whole, read_codes(job.own)) if job.own else None
+    _refuse_contradictions(job, locked, excluded, owned)
+    allowed = {colour.code for colour in whole.plain(job.allow).colours} | locked
+    palette = whole.only((allowed if owned is None else allowed & owned) - excluded)
+    if not len(palette):
+        hint = f"--allow {','.join(sorted(flags))} permits flagged ones" if flags else "exclude fewer, or own more"
+        raise InputError(f"no colour of palette {whole.name} is left to use", hint)
+    return palette, tuple(index for index, colour in enumerate(palette.colours) if colour.code in locked)
+
+
+def _free(job: Job) -> Palette:
+    if job.lock or job.exclude or job.own or job.allow:
+        raise InputError("free colours have no codes to lock, exclude, own or allow", "name a palette with --thread")
+    return Palette(FREE, (), kind=FREE)
+
+
+def _codes(palette: Palette, codes: tuple[str, ...]) -> set[str]:
+    return {palette.find(code).code for code in codes}
+
+
+def _refuse_contradictions(job: Job, locked: set[str], excluded: set[str], owned: set[str] | None) -> None:
+    if both := sorted(locked & excluded):
+        raise InputError(f"{', '.join(both)} cannot be both locked and excluded", "take it from --lock or --exclude")
+    if owned is not None and (missing := sorted(locked - owned)):
+        raise InputError(f"{', '.join(missing)} is locked but not among your own", "add it to --own or unlock it")
+    if job.colors and len(locked) > job.colors:
+        raise InputError(f"{len(locked)} colours are locked, but --colors allows {job.colors}", "allow more colours")
