@@ -40,6 +40,8 @@ def usable_palette(job: Job) -> tuple[Palette, tuple[int, ...]]:
 def _free(job: Job) -> Palette:
     if job.lock or job.exclude or job.own or job.allow:
         raise InputError("free colours have no codes to lock, exclude, own or allow", "name a palette with --thread")
+    if job.generator not in ("auto", "photo"):
+        raise InputError(f"generator {job.generator} needs a palette", "free colours go with --generator photo")
     return Palette(FREE, (), kind=FREE)
 
 

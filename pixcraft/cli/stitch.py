@@ -164,7 +164,8 @@ def stitch(
     """
     flags = {
         "craft": "stitch", "picture": picture, "palette": thread, "colors": colors, "allow": allow,
-        "min_distance": min_distance, "min_stitches": min_stitches, "dither": dither, "own": own, "lock": lock, "exclude": exclude,
+        "min_distance": min_distance, "min_stitches": min_stitches, "dither": dither,
+        "own": own, "lock": lock, "exclude": exclude,
         "preset": preset, "confetti": confetti, "max_confetti": max_confetti, "max_starts": max_starts,
         "faces": faces, "focus": focus,
         "absolute": absolute, "size": size, "width": width, "height": height, "fabric": fabric,

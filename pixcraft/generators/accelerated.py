@@ -1,7 +1,7 @@
 """The loops of `relabel` compiled by numba, an optional extra (`pip install pixcraft[fast]`).
 
 Each function does to every number what its numpy twin does, in the same order and in the same precision, so the cells
-are the same. Sums whose order numpy itself does not promise (einsum, matrix products) stay in `relabel`.
+are the same. All prices and samples are float32. Sums whose order numpy itself does not promise (einsum, matrix products) stay in `relabel`.
 Importing this module fails with ImportError where numba is not installed or does not fit the installed numpy.
 """
 
@@ -31,12 +31,8 @@ def weigh(metric: Floats, residual: Floats, row: tuple[int, int, int], phase: Ph
     right = left + out.shape[1]
     for down in range(out.shape[0]):
         y = top + down
-        into, first, second, third = (
-            out[down],
-            metric[a, y, left:right],
-            metric[b, y, left:right],
-            metric[c, y, left:right],
-        )
+        into = out[down]
+        first, second, third = metric[a, y, left:right], metric[b, y, left:right], metric[c, y, left:right]
         one, two, three = residual[0, y, left:right], residual[1, y, left:right], residual[2, y, left:right]
         for x in range(len(into)):
             into[x] = first[x] * one[x] + second[x] * two[x] + third[x] * three[x]

@@ -23,7 +23,7 @@ from pixcraft.generators.flat_areas import (
     histogram,
     pixels_shown,
 )
-from pixcraft.generators.photo import Photo
+from pixcraft.generators.photo import FREE, Photo
 from pixcraft.generators.pixel_art import PixelArt
 from pixcraft.generators.pixel_grid import PixelGrid, find_grid, pixels_of
 from pixcraft.pattern import Pattern
@@ -73,7 +73,7 @@ class Auto(Photo):
         Raises:
             InputError: nothing to stitch, or nothing to stitch with.
         """
-        way = way_of(brief.picture)
+        way: Way = "photo" if brief.palette.kind == FREE else way_of(brief.picture)
         if way == "photo":
             return super().__call__(brief)
         drawing = Artwork(min_stitches=self.min_stitches, min_distance=self.min_distance)
@@ -112,7 +112,7 @@ def _is_sprite(rgb: Bytes) -> bool:
         return False
     colours = len(np.unique(rgb.reshape(-1, 3), axis=0))
     alike = np.mean([(np.diff(rgb.astype(np.int16), axis=axis) == 0).all(axis=-1).mean() for axis in (0, 1)])
-    return colours <= FLAG_COLOURS or (colours <= SPRITE_COLOURS and bool(alike >= ALIKE))
+    return colours > 1 and (colours <= FLAG_COLOURS or (colours <= SPRITE_COLOURS and bool(alike >= ALIKE)))
 
 
 def _is_sharp(grid: PixelGrid, rgb: Bytes) -> bool:

@@ -9,17 +9,16 @@ import numpy as np
 
 from pixcraft.errors import InputError
 from pixcraft.generators import Brief, Step, pattern_of
-from pixcraft.generators.choosing import Candidates, candidates_of, chosen, refilled, suggested
+from pixcraft.generators.choosing import Candidates, candidates_of, chosen, curve_text, refilled, suggested
 from pixcraft.generators.dither import dithered
-from pixcraft.generators.free import free_threads
+from pixcraft.generators.free import free_threads, own_candidates
 from pixcraft.generators.placing import Placing
 from pixcraft.generators.presets import PRESETS, weights_of
 from pixcraft.generators.relabel import Labels
-from pixcraft.generators.source import Mask, Source, fitted_to, sampled, source_of
+from pixcraft.generators.source import Source, fitted_to, sampled, source_of
 from pixcraft.generators.targets import Target, met
-from pixcraft.generators.threads import SUGGESTED, Indices
+from pixcraft.generators.threads import Indices
 from pixcraft.options import choice, integer, number, option, yes_no
-from pixcraft.palette import Palette
 from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 
@@ -63,64 +62,92 @@ class Photo:
             InputError: nothing to stitch, or nothing to stitch with, or wishes that contradict one another.
         """
         brief.on_step(Step("reading the picture", 0, STEPS))
-        free = brief.palette.kind == FREE
-        if free:
-            brief = replace(brief, palette=_free_palette(brief))
-        source = source_of(brief)
-        if not (free or self.absolute):
-            source = fitted_to(source, brief.palette.linear)
-        brief.on_step(Step("choosing threads", 1, STEPS))
-        candidates = candidates_of(source, brief.palette, 0.0 if free else self.min_distance, brief.locked)
-        count, warnings = _count(brief.colours, candidates)
-        least = self.min_stitches or least_stitches(int(source.stitched.sum()))
-        threads = chosen(candidates, source, brief.palette, count, least)
+        choice = self._any_colours(brief) if brief.palette.kind == FREE else self._threads(brief)
+        brief, source = choice.brief, choice.source
         place = Placing(source, brief.palette, weights_of(self.preset, self.confetti))
-        cells = _placed(brief, place, candidates, threads, Need(count, least))
+        cells = _placed(place, choice)
         brief.on_step(Step("meeting the targets", STEPS - 2, STEPS))
         cells, more = met(Target(self.max_confetti, self.max_starts), place, cells)
-        pattern = pattern_of(brief, cells, (*warnings, *more))
+        pattern = pattern_of(brief, cells, (*choice.remarks, *more, *_unused_locks(brief, cells)))
         if self.dither:
             brief.on_step(Step("dithering", STEPS - 1, STEPS))
             pattern = _dithered(brief, source, cells, pattern)
         brief.on_step(Step("done", STEPS, STEPS))
         return pattern
 
+    def _threads(self, brief: Brief) -> Choice:
+        """Threads of the brief's palette."""
+        source = source_of(brief)
+        if not self.absolute:
+            source = fitted_to(source, brief.palette.linear)
+        brief.on_step(Step("choosing threads", 1, STEPS))
+        candidates = candidates_of(source, brief.palette, self.min_distance, brief.locked)
+        count, remarks = _count(brief.colours, candidates)
+        least = self.min_stitches or least_stitches(int(source.stitched.sum()))
+        threads = chosen(candidates, source, brief.palette, count, least)
+        return Choice(brief, source, candidates, threads, count, least, remarks)
+
+    def _any_colours(self, brief: Brief) -> Choice:
+        """The colours that draw the picture best, any at all."""
+        if brief.locked:
+            raise InputError("free colours cannot be locked", "name a palette")
+        source = sampled(brief)
+        brief.on_step(Step("choosing colours", 1, STEPS))
+        count, remarks = (brief.colours, ()) if brief.colours > 0 else _count(0, own_candidates(source))
+        brief = replace(brief, palette=free_threads(source, count))
+        candidates = candidates_of(source, brief.palette, 0.0)
+        least = self.min_stitches or least_stitches(int(source.stitched.sum()))
+        return Choice(brief, source, candidates, np.arange(len(brief.palette)), count, least, remarks)
+
 
 @dataclass(frozen=True)
-class Need:
-    """At most `count` threads, each with at least `least` stitches."""
+class Choice:
+    """The threads to place: at most `count`, each with at least `least` stitches.
 
+    Attributes:
+        brief: with the palette that they are from.
+        threads: indices in it.
+        remarks: for the user.
+    """
+
+    brief: Brief
+    source: Source
+    candidates: Candidates
+    threads: Indices
     count: int
     least: int
+    remarks: tuple[str, ...]
+
+    def by_use(self, cells: Labels, threads: Indices) -> tuple[Indices, Indices]:
+        """The locked threads and those with enough stitches, or the one with most, and the rest."""
+        inside = cells[self.source.stitched]
+        stitches = np.bincount(inside, minlength=int(threads.max()) + 1)[threads]
+        often = (stitches >= min(self.least, int(stitches.max()))) | np.isin(threads, self.candidates.locked)
+        return threads[often], threads[~often]
 
 
-def _placed(brief: Brief, place: Placing, candidates: Candidates, threads: Indices, need: Need) -> Labels:
+def _placed(place: Placing, choice: Choice) -> Labels:
     """Place the threads; replace those with too few stitches once, and do without those that still have."""
-    stitched, locked = place.source.stitched, candidates.locked
-    brief.on_step(Step("placing stitches", 2, STEPS))
-    cells = place(threads)
-    kept, rare = _by_use(cells, stitched, threads, need.least, locked)
+    choice.brief.on_step(Step("placing stitches", 2, STEPS))
+    cells = place(choice.threads)
+    kept, rare = choice.by_use(cells, choice.threads)
     if not len(rare):
         return cells
-    brief.on_step(Step("replacing rare threads", 3, STEPS))
-    again = refilled(candidates, kept, rare, need.count)
+    choice.brief.on_step(Step("replacing rare threads", 3, STEPS))
+    again = refilled(choice.candidates, kept, rare, choice.count)
     cells = place(again, cells)
-    kept, rare = _by_use(cells, stitched, again, need.least, locked)
+    kept, rare = choice.by_use(cells, again)
     while len(rare):
         cells = place(kept, cells)
-        kept, rare = _by_use(cells, stitched, kept, need.least, locked)
+        kept, rare = choice.by_use(cells, kept)
     return cells
 
 
-def _free_palette(brief: Brief) -> Palette:
-    """The colours that draw the picture best, any at all."""
-    if brief.locked:
-        raise InputError("free colours cannot be locked", "name a palette")
-    source = sampled(brief)
-    if brief.colours > 0:
-        return free_threads(source, brief.colours)
-    many = free_threads(source, SUGGESTED[1])
-    return free_threads(source, suggested(candidates_of(source, many, 0.0)))
+def _unused_locks(brief: Brief, cells: Labels) -> tuple[str, ...]:
+    """A remark on locked threads that no cell of this picture is better for."""
+    used = set(np.unique(cells[~brief.empty]).tolist())
+    codes = [brief.palette.colours[index].code for index in brief.locked if index not in used]
+    return (f"locked, but of no use to this picture: {', '.join(codes)}",) if codes else ()
 
 
 def least_stitches(stitches: int) -> int:
@@ -132,14 +159,7 @@ def _count(colours: int, candidates: Candidates) -> tuple[int, tuple[str, ...]]:
     if colours > 0:
         return colours, ()
     count = suggested(candidates)
-    return count, (f"suggested {count} colours",)
-
-
-def _by_use(cells: Labels, stitched: Mask, threads: Indices, least: int, locked: Indices) -> tuple[Indices, Indices]:
-    """The locked threads and those with at least that many stitches, or the one with most, and the rest."""
-    stitches = np.bincount(cells[stitched], minlength=int(threads.max()) + 1)[threads]
-    often = (stitches >= min(least, int(stitches.max()))) | np.isin(threads, locked)
-    return threads[often], threads[~often]
+    return count, (curve_text(candidates, count),)
 
 
 def _dithered(brief: Brief, source: Source, cells: Labels, plain: Pattern) -> Pattern:

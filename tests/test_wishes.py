@@ -1,0 +1,91 @@
+from pathlib import Path
+
+import pytest
+
+from pixcraft.errors import CatalogError, InputError, UnknownName
+from pixcraft.job import Job
+from pixcraft.make import make_pattern
+from pixcraft.options import build
+from pixcraft.wishes import usable_palette
+
+
+def job(**options: str) -> Job:
+    return build(Job, options)
+
+
+def codes(**options: str) -> list[str]:
+    return [colour.code for colour in usable_palette(job(**options))[0].colours]
+
+
+def test_retired_threads_only_when_allowed_or_locked() -> None:
+    assert len(codes()) == 482
+    assert len(codes(allow="retired")) == 489
+    assert "504" in codes(lock="504")
+
+
+def test_own_exclude_and_lock_cut_the_palette() -> None:
+    assert codes(own="310,white,321") == ["Blanc", "310", "321"]
+    assert codes(own="310,321", exclude="321") == ["310"]
+    palette, locked = usable_palette(job(lock="321,310"))
+    assert [palette.colours[index].code for index in locked] == ["310", "321"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("stash.csv", "brand,code,skeins\nDMC,310,2\nDMC,321,1\n"),
+        ("stash.txt", "# mine\n310\n321\n"),
+        ("s.csv", "310\r\n321"),
+    ],
+)
+def test_owned_codes_come_from_files(name: str, text: str) -> None:
+    Path(name).write_text(text, encoding="utf-8")
+    assert codes(own=name) == ["310", "321"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"lock": "310", "exclude": "310"}, "both locked and excluded"),
+        ({"lock": "310", "own": "321"}, "not among your own"),
+        ({"lock": "310,321,666", "colors": "2"}, "3 colours are locked, but --colors allows 2"),
+        ({"own": "310", "exclude": "310"}, "no colour of palette dmc is left"),
+        ({"palette": "free", "lock": "310"}, "free colours have no codes"),
+        ({"palette": "free", "generator": "kmeans"}, "needs a palette"),
+    ],
+)
+def test_contradictions_are_one_clear_error(options: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        usable_palette(job(**options))
+    assert caught.value.hint
+
+
+def test_unknown_codes_flags_and_files() -> None:
+    with pytest.raises(UnknownName, match="dmc code: '31O'"):
+        usable_palette(job(lock="31O"))
+    with pytest.raises(UnknownName, match="flag"):
+        usable_palette(job(allow="retird"))
+    with pytest.raises(CatalogError, match="cannot be read"):
+        usable_palette(job(own="none.csv"))
+    Path("empty.csv").write_text("code\n", encoding="utf-8")
+    with pytest.raises(CatalogError, match="holds no codes"):
+        usable_palette(job(own="empty.csv"))
+
+
+def test_a_locked_thread_is_used_or_said_to_be_of_no_use(photo: Path) -> None:
+    pattern = make_pattern(job(picture=str(photo), size="24x24", colors="8", lock="310,996"))
+    told = " ".join(pattern.made.warnings)
+    used = {colour.code for colour in pattern.colours}
+    assert "310" in used
+    assert "996" in used or "of no use to this picture: 996" in told
+
+
+def test_own_threads_are_all_that_is_used(photo: Path) -> None:
+    pattern = make_pattern(job(picture=str(photo), size="24x24", own="310,433,437,738,blanc"))
+    assert {colour.code for colour in pattern.colours} <= {"310", "433", "437", "738", "Blanc"}
+
+
+def test_free_colours_need_no_catalogue(photo: Path) -> None:
+    pattern = make_pattern(job(picture=str(photo), size="24x24", colors="6", palette="free"))
+    assert 3 <= len(pattern.colours) <= 6
+    assert all(colour.code.startswith("#") for colour in pattern.colours)
