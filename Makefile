@@ -15,7 +15,7 @@ slow: $(VENV)/.installed
 	$(BIN)/python -m pytest -n auto -m slow
 
 bench: $(VENV)/.installed
-	for script in stitch generators pdf; do $(BIN)/python tests/bench/$$script.py || exit 1; done
+	for script in stitch generators pdf quality_bar; do $(BIN)/python -m tests.bench.$$script || exit 1; done
 
 check: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """How much each cell's likeness counts: faces, what the user points at, and where the subject is.
 
-Weights are relative: 1 is usual. They multiply one another and are scaled so that the mean over the cells stays 1.
+Weights multiply one another; 1 is usual, so that a face gains detail and the rest of the picture loses none.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ SMALLEST_FACE = 40
 FACE_CELLS = 3
 """A face of fewer cells across cannot be stitched as one."""
 
-SUBJECT_POWER = 0.3
-SUBJECT_RANGE = (0.7, 1.4)
+SUBJECT_POWER = 0.15
+SUBJECT_RANGE = (0.85, 1.2)
 SUBJECT_WINDOW = 8
 """The window in which local contrast is measured is this fraction of the longer side."""
 
@@ -63,11 +63,11 @@ def parse_focus(text: str) -> Focus:
 
 
 def importance_of(shown: Picture, rows: int, columns: int, faces: bool) -> Floats:
-    """Weights (rows, columns), mean 1, that a picture, cropped and fitted to its grid, asks for by itself."""
-    weights = subject(shown.resized(rows, columns).linear)
+    """Weights (rows, columns) that a picture, cropped and fitted to its grid, asks for by itself."""
+    weights = normalised(subject(shown.resized(rows, columns).linear))
     if faces:
         weights = weights * face_weights(face_boxes(shown), rows, columns)
-    return normalised(weights)
+    return np.asarray(weights, np.float32)
 
 
 def normalised(weights: Floats) -> Floats:

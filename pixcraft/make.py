@@ -20,7 +20,7 @@ from pixcraft.errors import InputError, OutputError
 from pixcraft.export import Export
 from pixcraft.files import refuse_existing, write_all
 from pixcraft.generators import Brief, Generator, OnStep, Step, silent
-from pixcraft.importance import focus_mask, focus_weights, importance_of, normalised
+from pixcraft.importance import focus_mask, focus_weights, importance_of
 from pixcraft.job import MAX_CELLS, Job
 from pixcraft.palette import Palette
 from pixcraft.pattern import MAX_SIDE, Pattern, Provenance
@@ -137,7 +137,7 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
     weights = importance_of(fitted, rows, columns, job.faces == "auto")
     if job.focus is not None:
         mask = _cropped(focus_mask(job.focus, picture), job).fitted(columns, rows, aspect, fit)
-        weights = normalised(weights * focus_weights(mask, rows, columns))
+        weights = weights * focus_weights(mask, rows, columns)
     limit = int(job.colors)
     brief = Brief(fitted, palette, rows, columns, limit, empty, job.craft, weights, locked, aspect, job.seed, on_step)
     drawn = generator(brief)

@@ -93,3 +93,13 @@ def test_weights_have_mean_one(photo: Path, shape: tuple[int, int]) -> None:
     assert weights.shape == shape
     assert weights.mean() == pytest.approx(1, rel=1e-5)
     assert normalised(weights * 7).mean() == pytest.approx(1, rel=1e-5)
+
+
+def test_a_face_gains_and_the_rest_loses_nothing(photo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = load_picture(photo)
+    without = importance_of(whole, 48, 48, faces=True)
+    monkeypatch.setattr("pixcraft.importance.face_boxes", lambda shown: [(0.25, 0.25, 0.5, 0.5)])
+    found = importance_of(whole, 48, 48, faces=True)
+    assert found[24, 24] == pytest.approx(FACE * without[24, 24])
+    assert found[0, 0] == without[0, 0]
+    assert np.array_equal(importance_of(whole, 48, 48, faces=False), without)

@@ -1,8 +1,9 @@
 """The loops of `relabel` compiled by numba, an optional extra (`pip install pixcraft[fast]`).
 
-Each function does to every number what its numpy twin does, in the same order and in the same precision, so the cells
-are the same. All prices and samples are float32. Sums whose order numpy itself does not promise (einsum, matrix products) stay in `relabel`.
-Importing this module fails with ImportError where numba is not installed or does not fit the installed numpy.
+Each function does to every number what its numpy twin does, in the same order and in the same precision (all prices
+and samples are float32), so the cells are the same. Sums whose order numpy itself does not promise (einsum, matrix
+products) stay in `relabel`. Importing this module fails with ImportError where numba is not installed or does not fit
+the installed numpy.
 """
 
 from __future__ import annotations

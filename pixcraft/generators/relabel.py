@@ -34,7 +34,7 @@ def compiled() -> ModuleType | None:
     """`accelerated`, whose loops give the same cells sooner; None where numba is not installed or does not fit."""
     try:
         from pixcraft.generators import accelerated
-    except ImportError:
+    except (ImportError, RuntimeError):  # the latter where numba finds no folder for its cache
         return None
     return accelerated
 

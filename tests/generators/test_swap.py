@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,8 +35,9 @@ def energy_of(pool: Pool, threads: npt.NDArray[np.intp]) -> float:
     return placed(pool, threads, sweeps=8).price(pool)[1]
 
 
-def test_moving_colours_changes_the_far_difference_as_the_quadratic_says(source: Source) -> None:
-    energy = likeness(source, PALETTE, np.array([3, 60, 90, 124]), 0.1)
+@pytest.mark.parametrize("cell_aspect", [1.0, 1.5])
+def test_moving_colours_changes_the_far_difference_as_the_quadratic_says(source: Source, cell_aspect: float) -> None:
+    energy = likeness(replace(source, cell_aspect=cell_aspect), PALETTE, np.array([3, 60, 90, 124]), 0.1)
     state = Labelling(energy, energy.near.argmin(axis=-1))
     form = quadratic_of(energy, state)
     steps = np.array([[0.02, -0.01, 0.03], [-0.05, 0.04, 0.01]])
