@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from pixcraft.pattern import ChartColour, Pattern
+
+# The same examples in every run, so that a failure is a change's own; HYPOTHESIS_PROFILE=default looks for new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 ROOT = Path(__file__).parent.parent
 

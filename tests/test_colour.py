@@ -128,7 +128,9 @@ def test_cielab_and_oklab_agree_with_coloraide(rgb: tuple[int, int, int]) -> Non
 @given(RGB)
 def test_d50_lab_agrees_with_coloraide(rgb: tuple[int, int, int]) -> None:
     lab = Color("srgb", [channel / 255 for channel in rgb]).convert("lab").coords()  # CSS and ICC Lab is D50
-    assert colour.srgb_from_linear(colour.linear_from_lab_d50(lab)).tolist() == list(rgb)
+    # The two matrices differ in their last digits, which is a byte where a channel is nearly dark.
+    back = colour.srgb_from_linear(colour.linear_from_lab_d50(lab)).astype(int)
+    assert np.abs(back - rgb).max() <= 1
 
 
 def test_all_bytes_survive_linear_light() -> None:
