@@ -29,7 +29,7 @@ from tests.sheet.sheet_samples import (
     written,
 )
 
-SIZES = [(1, 1, 1), (1, 23, 4), (23, 1, 4), (12, 17, 30), (21, 30, 9)]
+SIZES = [(1, 1, 1), (1, 23, 4), (23, 1, 4), (12, 17, 30), (21, 30, 9), (20, 24, 300)]
 
 
 def chart_pages(data: bytes) -> list[ChartPage]:
