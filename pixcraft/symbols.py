@@ -142,7 +142,7 @@ def sign_distances(signs: Sequence[str]) -> Floats:
     direct = _rms_at_best_shift(ink, ink)
     mirrored = ink[:, :, ::-1]
     turned = [np.rot90(each, turns, axes=(1, 2)) for each in (ink, mirrored) for turns in range(4)][1:]
-    nearest = np.minimum.reduce([_rms_at_best_shift(ink, each) for each in turned])
+    nearest = np.min([_rms_at_best_shift(ink, each) for each in turned], axis=0)
     distance = np.minimum(direct, (direct + nearest) / 2)
     table: Floats = np.minimum(distance, distance.T)
     return table
@@ -150,7 +150,8 @@ def sign_distances(signs: Sequence[str]) -> Floats:
 
 def _rms_at_best_shift(ink: Floats, other: Floats) -> Floats:
     shifts = ((down, right) for down in (-1, 0, 1) for right in (-1, 0, 1))
-    return np.minimum.reduce([_rms(ink, np.roll(other, shift, (1, 2))) for shift in shifts])
+    best: Floats = np.min([_rms(ink, np.roll(other, shift, (1, 2))) for shift in shifts], axis=0)
+    return best
 
 
 def _rms(ink: Floats, other: Floats) -> Floats:
