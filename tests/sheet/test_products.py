@@ -182,6 +182,14 @@ def test_the_print_legend_says_what_the_chart_holds():
     assert sum("Symbol Colour Number Name" in text for text in texts) == 2
 
 
+def test_the_print_legend_names_the_catalog_of_its_colours():
+    plain = sample(8, 8, 3)
+    pattern = replace(plain, colours=tuple(replace(colour, catalog="dmc-consensus") for colour in plain.colours))
+    text, without = (reader(PrintPdf()(one, CRAFT)).pages[1].extract_text() for one in (pattern, plain))
+    assert "Colours (catalog dmc-consensus) are approximate: buy by number." in text
+    assert "Colours are approximate: buy by number." in without
+
+
 def test_the_pattern_keeper_legend_is_plain_lines():
     pattern = sample(20, 20, 60)
     texts = [page.extract_text() for page in plumbed(PatternKeeperPdf()(pattern, CRAFT))]
