@@ -229,6 +229,21 @@ def test_pattern_keeper_rules_for_pages():
         assert "tinted" not in page.extract_text()
 
 
+@pytest.mark.parametrize(("paper", "width"), [("", 595), ("A4", 595), ("Letter", 612), ("A3", 595)])
+def test_pattern_keeper_pages_are_a4_or_letter(paper, width):
+    document = reader(PatternKeeperPdf(paper=paper)(sample(4, 4, 2), CRAFT))
+    assert {round(float(page.mediabox.width)) for page in document.pages} == {width}
+
+
+def test_numbers_of_columns_and_rows_do_not_meet_at_a_corner():
+    page = next(iter(plumbed(PatternKeeperPdf()(sample(20, 20, 2), CRAFT))))
+    chart = ChartPage(page)
+    beside = next(w for w in chart.words if w["text"] == "20" and w["x0"] > chart.right)
+    below = next(w for w in chart.words if w["text"] == "20" and w["top"] > chart.bottom - 1 and w["x0"] < chart.right)
+    apart = (below["top"] + below["bottom"] - beside["top"] - beside["bottom"]) / 2
+    assert apart > 5.8, "digits of 6.5 points are 4.7 points high"
+
+
 def symbol_strings(page: pypdf.PageObject) -> list[str]:
     """The hexadecimal strings that the page's chart shows."""
     return re.findall(r"<([0-9a-f]*)> Tj", page.get_contents().get_data().decode("latin-1"))

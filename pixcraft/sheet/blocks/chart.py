@@ -78,8 +78,10 @@ class Chart:
     def _draw_numbers(self, canvas: Canvas, place: GridPlace) -> None:
         """Tens on all four sides, beside the heavy line that ends them."""
         frame, away = place.frame, 0.4 * self.text
+        # A little farther above and below, so that numbers of columns and rows do not meet at a corner.
+        apart = 0.64 * self.text
         for column in tens_between(place.window.left, place.window.right):
-            for y in (frame.top + away, frame.bottom - away - 2 * TEXT_MIDDLE * self.text):
+            for y in (frame.top + apart, frame.bottom - apart - 2 * TEXT_MIDDLE * self.text):
                 canvas.text(place.x(column), y, str(column), self.text, align="centre")
         for row in tens_between(place.window.top, place.window.bottom):
             text, size = fitted(str(row), SANS, self.text, (_SIDE_LANE - 0.5) * self.text, 1)
