@@ -28,7 +28,7 @@ def run():
     codes = [colour for colour in palette.colours if not colour.flags][::37][:COLOURS]
     plain = sample(ROWS, COLUMNS, COLOURS, empty=0.1)
     cells = plain.cells.copy()
-    cells[70:, 50:] = 0
+    cells[60:, 50:] = 0
     pattern = pattern_of(cells)
     colours = tuple(
         type(own)(colour.code, colour.name, colour.rgb, own.symbol, "DMC", "dmc")
