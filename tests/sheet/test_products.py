@@ -350,6 +350,26 @@ def test_the_page_map_lists_the_pages_of_both_charts():
     assert "Colour chart: pages 4-6 (first number)" in texts[2]
 
 
+def test_the_colour_charts_mini_legend_shows_each_symbol_as_its_cells_do():
+    pattern = sample(12, 12, 6)
+    for page in plumbed(PrintPdf()(pattern, CRAFT)):
+        if not LABEL.search(page.extract_text()):
+            continue
+        chart = ChartPage(page)
+        below = [char for char in page.chars if "Mono" in char["fontname"] and char["top"] > chart.bottom + 9]
+        assert len(below) == 6
+        for char, colour in zip(below, pattern.colours, strict=True):
+            x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+            under = [r for r in page.rects if r["fill"] and r["x0"] < x < r["x1"] and r["top"] < y < r["bottom"]]
+            if chart.section == "Colour chart":
+                fill = [part / 255 for part in colour.rgb]
+                assert under[-1]["non_stroking_color"] == pytest.approx(fill, abs=0.002)
+                on_chart = next(c for c in chart.characters if c["text"] == colour.symbol)
+                assert set(on_chart["non_stroking_color"]) == set(char["non_stroking_color"])
+            else:
+                assert not under
+
+
 def test_mini_legends_list_the_colours_of_their_page_only(tmp_path):
     cells = np.repeat([[1] * 30 + [2] * 30], 30, axis=0)
     template = written(tmp_path, SMALL_PAGES)
