@@ -105,6 +105,8 @@ def check(job: Job) -> None:
     if not job.picture:
         raise InputError("no picture is given", "pixcraft stitch photo.jpg, or `picture:` in the job file")
     require_picture(Path(job.picture))
+    if job.focus is not None and job.focus.mask:
+        require_picture(Path(job.focus.mask))
 
 
 def keep_source(source: Path, paths: list[Path]) -> None:

@@ -275,6 +275,11 @@ def test_a_folder_that_takes_no_files_is_refused_before_any_work(
     assert "cannot write new/folder/ok.pdf: Permission denied" in capsys.readouterr().err
 
 
+def test_a_dry_run_looks_for_the_focus_mask(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["stitch", "ok.png", "--focus", "mask.png", "--dry-run"]) == 3
+    assert "there is no picture mask.png" in capsys.readouterr().err
+
+
 def test_a_dry_run_refuses_two_sizes(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["stitch", "ok.png", "--size", "5x5", "--width", "9cm", "--dry-run"]) == 3
     captured = capsys.readouterr()
