@@ -28,7 +28,7 @@ def similar_names(path: Path) -> str:
     """A hint for a file that is not there: the names in its folder that look like it."""
     try:
         near = nearest_names(path.name, [item.name for item in path.parent.iterdir() if item.is_file()])
-    except OSError:
+    except (OSError, ValueError):  # a folder that is not there, or a name that the system does not take
         near = []
     return f"did you mean {' or '.join(near)}?" if near else "check the name and the folder"
 
