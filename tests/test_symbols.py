@@ -41,6 +41,11 @@ def test_signs_are_compared_as_charts_draw_them(sign: str) -> None:
     assert -0.3 < sign_middle(sign) < 0.5
 
 
+def test_the_full_square_comes_last_because_it_hides_the_colour_under_it() -> None:
+    assert "■" in symbol_set()[CLEAR:]
+    assert max(drawn_sign(sign).mean() for sign in symbol_set()[:CLEAR]) < drawn_sign("■").mean() - 0.03
+
+
 def test_a_turned_or_mirrored_sign_is_half_as_different() -> None:
     table = sign_distances("◥◣■♡")
     assert table[0, 1] < 0.8 * min(table[0, 2], table[1, 3])

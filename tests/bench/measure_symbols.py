@@ -3,7 +3,8 @@
     .venv/bin/python tests/bench/measure_symbols.py > pixcraft/fonts/symbols.txt
 
 Candidates are signs that a person can name, all in DejaVu Sans Mono; the font's other signs follow them, for charts
-with more colours than anybody should stitch. Two signs are compared by `pixcraft.symbols.sign_distances`; the order is
+with more colours than anybody should stitch, and the full square, which on a coloured cell looks like a cell of another
+colour. Two signs are compared by `pixcraft.symbols.sign_distances`; the order is
 greedy max-min.
 """
 
@@ -20,7 +21,7 @@ from pixcraft.symbols import drawn_sign, sign_distances
 
 FONT = str(Path(__file__).parents[2] / "pixcraft" / "fonts" / "DejaVuSansMono.ttf")
 CANDIDATES = (
-    "■□▲△▼▽◆◇●○◐◑◒◓◢◣◤◥◀▶◎◉◍◖◗◧◨◩◪▣▤▥▧▩★☆♥♡♠♣✚✖✱✿❀✦✧❄❖➤✔✘✂✈✉✎☀☁☂☎☘☠☢☮☯☺☻♀♂♪♫♬⚑⚓⚙⌂⌘♨"
+    "□▲△▼▽◆◇●○◐◑◒◓◢◣◤◥◀▶◎◉◍◖◗◧◨◩◪▣▤▥▧▩★☆♥♡♠♣✚✖✱✿❀✦✧❄❖➤✔✘✂✈✉✎☀☁☂☎☘☠☢☮☯☺☻♀♂♪♫♬⚑⚓⚙⌂⌘♨"
     "←↑→↓↔↕↖↗↘↙⇐⇒⇑⇓↺↻∞∑√⊂⊃⊕⊗⊙⊞⊠⊥≈≠≡≤≥±÷§¶#%&@$?!+=/\\<>"
     "ABCDEFGHJKLMNPQRSTUVWXYZabdefghmnpqrty23456789ΓΘΛΞΠΦΨΩαβδλπψω♈♉♊♋♌♍♎♏♐♑♒♓"
 )
