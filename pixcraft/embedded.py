@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 
 from pixcraft.errors import PatternFileError
+from pixcraft.files import similar_names
 from pixcraft.pattern import Pattern
 from pixcraft.patternfile import MAX_BYTES, loads
 
@@ -38,10 +39,15 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise PatternFileError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB")
+            raise PatternFileError(
+                f"{path} is larger than {MAX_BYTES // 1_000_000} MB", "no pattern is; check the name"
+            )
         return path.read_bytes()
+    except FileNotFoundError:
+        raise PatternFileError(f"there is no pattern {path}", similar_names(path)) from None
     except OSError as problem:
-        raise PatternFileError(f"{path} cannot be read: {problem.strerror}") from None
+        hint = "name one file in it" if path.is_dir() else "check the name and your right to read it"
+        raise PatternFileError(f"{path} cannot be read: {problem.strerror}", hint) from None
 
 
 def _text_in_png(data: bytes, name: str) -> str:

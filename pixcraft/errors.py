@@ -19,6 +19,9 @@ import difflib
 from collections.abc import Iterable
 from typing import ClassVar
 
+MOST_NAMES = 20
+"""So many names a person reads in a hint; a catalog has 489."""
+
 
 class PixcraftError(Exception):
     """Base of all expected errors: one message, and a hint that says what to do."""
@@ -43,7 +46,8 @@ class UnknownName(InputError):  # noqa: N818 - the architecture's name
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
         near = nearest_names(name, names)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names)}"
+        more = f", ... ({len(names)} in all)" if len(names) > MOST_NAMES else ""
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(names[:MOST_NAMES])}{more}"
         super().__init__(f"unknown {kind}: {name!r}", hint)
         self.kind, self.name, self.near = kind, name, near
 

@@ -10,13 +10,47 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from pixcraft.errors import OutputError
+from pixcraft.errors import OutputError, nearest_names
 
 _HINTS = {
     errno.ENOSPC: "free some space, or choose another folder with -o",
     errno.EDQUOT: "free some space, or choose another folder with -o",
     errno.ENAMETOOLONG: "choose a shorter name with -o",
 }
+
+
+def ending_of(suffix: str) -> str:
+    """The last part of a product's suffix, which programs know a file by: ".json" of ".pixcraft.json"."""
+    return suffix[suffix.rindex(".") :]
+
+
+def similar_names(path: Path) -> str:
+    """A hint for a file that is not there: the names in its folder that look like it."""
+    try:
+        near = nearest_names(path.name, [item.name for item in path.parent.iterdir() if item.is_file()])
+    except (OSError, ValueError):  # a folder that is not there, or a name that the system does not take
+        near = []
+    return f"did you mean {' or '.join(near)}?" if near else "check the name and the folder"
+
+
+def refuse_unwritable(paths: list[Path]) -> None:
+    """Raise before any work is done if a folder of these files cannot be made or written to.
+
+    Raises:
+        OutputError: naming the first file.
+    """
+    for path in paths:
+        with _as_output_error(path, missing=False):
+            _require_folder(path.parent)
+
+
+def _require_folder(folder: Path) -> None:
+    """Raise an OSError if a folder, or the one that it would be made in, takes no files."""
+    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not there.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
 def refuse_existing(paths: list[Path]) -> None:

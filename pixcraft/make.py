@@ -18,13 +18,14 @@ from pixcraft.crafts import Cell, Craft
 from pixcraft.embedded import read_bytes, read_pattern_bytes
 from pixcraft.errors import InputError, OutputError
 from pixcraft.export import Export
-from pixcraft.files import refuse_existing, write_all
+from pixcraft.files import ending_of, refuse_existing, refuse_unwritable, write_all
 from pixcraft.generators import Brief, Generator, OnStep, Step, silent
 from pixcraft.importance import focus_mask, focus_weights, importance_of
 from pixcraft.job import MAX_CELLS, Job
 from pixcraft.palette import Palette
 from pixcraft.pattern import MAX_SIDE, Pattern, Provenance
 from pixcraft.picture import Picture, load_picture
+from pixcraft.picturefile import require_picture
 from pixcraft.settings import options_of
 from pixcraft.sheet.fonts import unprintable
 from pixcraft.symbols import CLEAR
@@ -74,6 +75,8 @@ class Made:
 def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnStep = silent) -> Made:
     """Make a job's products in the folder `out`; their names start with `stem`, or with the picture's name.
 
+    One product may be given its whole file name as `stem`, such as "chart.pdf".
+
     Raises:
         PixcraftError: anything that is wrong with the input, found before a file is written.
     """
@@ -84,6 +87,7 @@ def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnSt
     keep_source(Path(job.picture), paths)
     if not force:
         refuse_existing(paths)
+    refuse_unwritable(paths)
     check(job)
     craft = craft_of(job)
     pattern = _with_remark_on_title(make_pattern(job, on_step))
@@ -95,12 +99,14 @@ def check(job: Job) -> None:
     """Raise what would stop a job, before any work is done: unknown names, a broken palette or template."""
     craft = craft_of(job)
     usable_palette(job)
+    _refuse_two_sizes(job)
     for name in product_names(job):
         _export(name, job).check(craft)
     if not job.picture:
         raise InputError("no picture is given", "pixcraft stitch photo.jpg, or `picture:` in the job file")
-    if not Path(job.picture).exists():
-        raise InputError(f"there is no picture {job.picture}", "check the path")
+    require_picture(Path(job.picture))
+    if job.focus is not None and job.focus.mask:
+        require_picture(Path(job.focus.mask))
 
 
 def keep_source(source: Path, paths: list[Path]) -> None:
@@ -131,9 +137,10 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
     remarks = _remarks_on_fit(cropped, fitted, columns, rows)
     empty = empty_cells(fitted.resized(rows, columns), job.background, craft.ground, job.background_tolerance)
     if empty.all():
-        raise InputError(
-            f"nothing of {picture.name} is left to stitch", "it is transparent or all background: try --background keep"
-        )
+        hint = "all of it is background: try --background keep, or a smaller --background-tolerance"
+        if job.background.kind == "keep":
+            hint = "it is all transparent: flatten it onto a colour first, or --crop another part"
+        raise InputError(f"nothing of {picture.name} is left to stitch", hint)
     weights = importance_of(fitted, rows, columns, job.faces == "auto")
     if job.focus is not None:
         mask = _cropped(focus_mask(job.focus, picture), job).fitted(columns, rows, aspect, fit)
@@ -188,8 +195,10 @@ def product_names(job: Job) -> tuple[str, ...]:
 
 
 def product_paths(products: tuple[str, ...], out: Path, stem: str) -> list[tuple[str, Path]]:
-    """(kind, path) of each product in a folder."""
-    return [(name, out / f"{stem}{registry.load('exports', name).suffix}") for name in products]
+    """(kind, path) of each product in a folder; one product may be given its whole name as the stem."""
+    suffixes = {name: str(registry.load("exports", name).suffix) for name in products}
+    whole = len(products) == 1 and stem.casefold().endswith(ending_of(suffixes[products[0]]))
+    return [(name, out / (stem if whole else f"{stem}{suffix}")) for name, suffix in suffixes.items()]
 
 
 def render(pattern: Pattern, craft: Craft, job: Job, product: str) -> bytes:
@@ -237,8 +246,7 @@ def grid_size(job: Job, cell: Cell, picture: Picture, generator: Generator) -> t
     """
     columns, rows = job.size.columns, job.size.rows
     if job.width or job.height:
-        if columns or rows:
-            raise InputError("both --size and a finished width or height are given", "give one of them")
+        _refuse_two_sizes(job)
         columns = round(millimetres(job.width) / cell.width) if job.width else 0
         rows = round(millimetres(job.height) / cell.height) if job.height else 0
         if (job.width and not columns) or (job.height and not rows):
@@ -257,6 +265,11 @@ def grid_size(job: Job, cell: Cell, picture: Picture, generator: Generator) -> t
             f"at most {MAX_SIDE} a side and {MAX_CELLS:,} in all; give both sides or crop the picture",
         )
     return columns, rows
+
+
+def _refuse_two_sizes(job: Job) -> None:
+    if (job.size.columns or job.size.rows) and (job.width or job.height):
+        raise InputError("both --size and a finished width or height are given", "give one of them")
 
 
 def _with_remark_on_title(pattern: Pattern) -> Pattern:

@@ -25,7 +25,8 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from pixcraft.errors import InputError, nearest_names
+from pixcraft.errors import InputError
+from pixcraft.files import similar_names
 
 MAX_PIXELS = 200_000_000
 """Phones make pictures of up to 200 megapixels."""
@@ -54,6 +55,15 @@ def decoded(path: Path) -> Iterator[tuple[Image.Image, str]]:
             image.close()
 
 
+def require_picture(path: Path) -> None:
+    """Raise before any work is done what opening the file would raise.
+
+    Raises:
+        InputError: no such file, not a file, or not readable.
+    """
+    _opened(path).close()
+
+
 def _opened(path: Path) -> BufferedReader:
     if os.path.isdir(path):
         raise InputError(f"{path} is a folder", "name one picture in it")
@@ -62,18 +72,10 @@ def _opened(path: Path) -> BufferedReader:
     try:
         return path.open("rb")
     except FileNotFoundError:
-        raise InputError(f"there is no picture {path}", _similar_names(path)) from None
+        raise InputError(f"there is no picture {path}", similar_names(path)) from None
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else problem
         raise InputError(f"cannot read {path}: {reason}", "check the name and your right to read it") from None
-
-
-def _similar_names(path: Path) -> str:
-    try:
-        near = nearest_names(path.name, [item.name for item in path.parent.iterdir() if item.is_file()])
-    except OSError:
-        near = []
-    return f"did you mean {' or '.join(near)}?" if near else "check the name and the folder"
 
 
 def _loaded(stream: BufferedReader, name: str) -> Image.Image:

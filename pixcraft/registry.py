@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pixcraft.errors import CatalogError, InputError, PixcraftError, UnknownName
+from pixcraft.files import similar_names
 
 Group = Literal["crafts", "generators", "blocks", "exports"]
 DataKind = Literal["palettes", "templates"]
@@ -185,10 +186,11 @@ def find_data(kind: DataKind, name: str, group: str = "") -> DataFile:
         CatalogError: a path that is not a file.
         UnknownName: no such name.
     """
-    if Path(name).suffix.lower() in SUFFIXES[kind] or os.sep in name:
+    suffix = Path(name).suffix.lower()
+    if suffix in SUFFIXES[kind] or os.sep in name or (suffix and os.path.isfile(name)):
         path = Path(name)
         if not os.path.isfile(path):  # a name too long for the system is an error in `Path.is_file`
-            raise CatalogError("no such file", name)
+            raise CatalogError("no such file", name, hint=similar_names(path))
         return DataFile(path.stem, path.parent.name, path, "the path you gave")
     if not name.strip():
         raise InputError(f"a {kind[:-1]} needs a name", f"pixcraft {kind} list")

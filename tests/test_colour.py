@@ -74,8 +74,18 @@ def test_ciede2000_table_is_every_pair_in_every_band() -> None:
     second = colour.lab_from_srgb(rng.integers(0, 256, (489, 3)))
     table = colour.ciede2000_table(first, second)
     assert table.dtype == np.float32
-    for row in (0, 535, 536, 537, 699):  # a band has 536 rows
-        np.testing.assert_allclose(table[row], colour.ciede2000(first[row], second), atol=2e-3)
+    for row in (0, 66, 67, 68, 699):  # a band has 67 rows
+        np.testing.assert_allclose(table[row], colour.ciede2000(first[row], second), rtol=1e-3, atol=2e-3)
+
+
+@settings(deadline=None, max_examples=150)
+@given(RGB, RGB)
+def test_ciede2000_soon_is_ciede2000(first: tuple[int, int, int], second: tuple[int, int, int]) -> None:
+    one, two = colour.lab_from_srgb(first), colour.lab_from_srgb(second)
+    expected = float(colour.ciede2000(one, two))
+    assert colour.ciede2000_soon(one, two) == pytest.approx(expected, abs=1e-4, rel=1e-4)
+    found = colour.ciede2000_soon(one.astype(np.float32), two.astype(np.float32))
+    assert found.dtype == np.float32 and found == pytest.approx(expected, abs=2e-3, rel=1e-3)
 
 
 def test_ciede2000_table_of_nothing_is_empty() -> None:

@@ -31,6 +31,10 @@ def test_a_plain_png_and_a_broken_pdf_say_so() -> None:
 
 
 def test_missing_files_and_folders(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none.json"):
-        with pytest.raises(PatternFileError, match="cannot be read"):
-            read_bytes(path)
+    with pytest.raises(PatternFileError, match="cannot be read") as folder:
+        read_bytes(tmp_path)
+    assert folder.value.hint == "name one file in it"
+    (tmp_path / "nine.json").touch()
+    with pytest.raises(PatternFileError, match="there is no pattern") as missing:
+        read_bytes(tmp_path / "none.json")
+    assert missing.value.hint == "did you mean nine.json?"

@@ -24,3 +24,10 @@ def test_missing_extra_gives_the_command() -> None:
 
 def test_nearest_names_ignore_case() -> None:
     assert nearest_names("b5200", ["B5200", "Blanc"])[0] == "B5200"
+
+
+def test_an_unknown_name_lists_no_more_than_a_person_reads() -> None:
+    error = UnknownName("dmc code", "zzz", [f"{code:03}" for code in range(489)])
+    assert error.hint.startswith("known: 000, 001, ")
+    assert error.hint.endswith("019, ... (489 in all)")
+    assert UnknownName("fit", "zzz", ["cover", "contain"]).hint == "known: contain, cover"

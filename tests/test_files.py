@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pixcraft.errors import OutputError
-from pixcraft.files import write_all, write_atomically
+from pixcraft.files import similar_names, write_all, write_atomically
 
 
 def test_writes_and_makes_folders(tmp_path: Path) -> None:
@@ -85,3 +85,10 @@ def test_a_dangling_link_counts_as_a_file(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="exists"):
         write_atomically(tmp_path / "link", b"")
     assert (tmp_path / "link").is_symlink()
+
+
+def test_names_like_a_missing_one_are_offered_whatever_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").touch()
+    assert similar_names(tmp_path / "phto.jpg") == "did you mean photo.jpg?"
+    for folder in ("nowhere", "n" * 300, "nul\0"):
+        assert similar_names(tmp_path / folder / "phto.jpg") == "check the name and the folder"

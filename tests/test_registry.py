@@ -12,6 +12,7 @@ import pytest
 
 from pixcraft import registry
 from pixcraft.errors import CatalogError, InputError, PixcraftError, UnknownName
+from pixcraft.palettefile import load_palette
 
 PluginMaker = Callable[..., None]
 
@@ -197,3 +198,13 @@ def test_a_path_that_is_no_file(name: str) -> None:
 def test_a_name_is_needed() -> None:
     with pytest.raises(InputError, match="a palette needs a name"):
         registry.find_data("palettes", " ")
+
+
+def test_a_file_of_another_kind_is_not_taken_for_an_unknown_name(tmp_path: Path) -> None:
+    Path("photo.gif").touch()
+    Path("mine.yaml").touch()
+    with pytest.raises(CatalogError, match=r"photo\.gif: is not a palette file"):
+        load_palette("photo.gif")
+    with pytest.raises(CatalogError, match=r"mien\.yaml: no such file") as missing:
+        load_palette("mien.yaml")
+    assert missing.value.hint == "did you mean mine.yaml?"

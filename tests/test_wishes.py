@@ -89,3 +89,10 @@ def test_free_colours_need_no_catalogue(photo: Path) -> None:
     pattern = make_pattern(job(picture=str(photo), size="24x24", colors="6", palette="free"))
     assert 3 <= len(pattern.colours) <= 6
     assert all(colour.code.startswith("#") for colour in pattern.colours)
+
+
+def test_a_missing_file_of_codes_is_answered_with_names_like_it() -> None:
+    Path("mine.csv").touch()
+    with pytest.raises(CatalogError, match=r"mien\.csv: cannot be read") as missing:
+        codes(own="mien.csv")
+    assert "did you mean mine.csv?" in missing.value.hint

@@ -12,9 +12,10 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from pixcraft import __version__
 from pixcraft.cli import compare, doctor, palettes, pattern, stitch, templates
@@ -24,20 +25,31 @@ EPILOG = (
     "4 something that must be installed first, 130 stopped by Ctrl-C."
 )
 
+
+class _Root(TyperGroup):
+    """The command itself: its own help is plain text, which costs half of what rich's boxes do."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help without rich; commands below keep theirs in panels."""
+        self.rich_markup_mode = None
+        super().format_help(ctx, formatter)
+
+
 app = typer.Typer(
+    cls=_Root,
     help="Turn a picture into a cross-stitch chart to print, to stitch from and to share.",
     epilog=EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("stitch")(stitch.stitch)
-app.command("compare")(compare.compare)
-app.command("evaluate")(compare.evaluate)
-app.add_typer(pattern.app, name="pattern")
+app.command("stitch", short_help="Turn a picture into a chart with all its sheets and files.")(stitch.stitch)
+app.command("compare", short_help="Set generators and presets side by side on one picture.")(compare.compare)
+app.command("evaluate", short_help="Measure charts of any program against their photos.")(compare.evaluate)
+app.add_typer(pattern.app, name="pattern", short_help="Show, redraw or convert a pattern or an OXS chart.")
 app.add_typer(palettes.app, name="palettes")
 app.add_typer(templates.app, name="templates")
-app.command("doctor")(doctor.doctor)
+app.command("doctor", short_help="Print what a bug report needs: versions, folders, plug-ins.")(doctor.doctor)
 
 
 def _print_version(wanted: bool) -> None:

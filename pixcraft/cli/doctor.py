@@ -8,14 +8,20 @@ import typer
 
 from pixcraft.cli import console
 
-LIBRARIES = ("numpy", "scipy", "scikit-learn", "pillow", "pillow-heif", "reportlab", "pypdf", "pyyaml", "typer", "rich")
+LIBRARIES = (
+    "numpy", "scipy", "scikit-image", "scikit-learn", "pillow", "pillow-heif", "reportlab", "pypdf", "pyyaml", "typer",
+    "rich",
+)  # fmt: skip
+EXTRAS = {"fast": ("numba",)}
+"""What each extra for users installs."""
 FORMATS = {"AVIF": "avif", "WebP": "webp", "ICC profiles": "littlecms2", "JPEG": "jpg", "TIFF compression": "libtiff"}
 
 
 def doctor(json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
-    """Print versions, picture formats, folders, catalogs and broken plug-ins."""
+    """Print versions, extras, picture formats, folders, catalogs and broken plug-ins."""
     report = {
         "versions": _versions(),
+        "extras": _extras(),
         "formats": _formats(),
         "fonts": _fonts(),
         "folders": _folders(),
@@ -44,6 +50,15 @@ def _versions() -> dict[str, str]:
 
     here = {"pixcraft": __version__, "python": platform.python_version(), "system": platform.platform()}
     return here | {name: version_of(name) for name in LIBRARIES}
+
+
+def _extras() -> dict[str, str]:
+    from importlib.util import find_spec
+
+    return {
+        extra: "yes" if all(find_spec(name) for name in names) else f"no: pip install 'pixcraft[{extra}]'"
+        for extra, names in EXTRAS.items()
+    }
 
 
 def _formats() -> dict[str, str]:

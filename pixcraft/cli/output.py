@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pixcraft import registry
 from pixcraft.errors import InputError
+from pixcraft.files import ending_of
 
 if TYPE_CHECKING:
     from pixcraft.generators import Step
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Destination:
-    """The folder and name of the products, and the job cut to the products that are wanted there."""
+    """The folder, the start of the names (or one whole name), and the job cut to the products wanted there."""
 
     folder: Path
     stem: str
@@ -32,41 +33,41 @@ def destination_of(output: str | None, job: Job, stem: str, default: Path) -> De
 
     Raises:
         InputError: one file is named, but several products or another kind are asked for.
+        UnknownName: a product that does not exist is asked for.
     """
     if output is None:
         return Destination(default, stem, job)
+    asked = tuple(name.casefold() for name in job.only)
+    for name in asked:
+        registry.load("exports", name)
     if output == "-":
-        if len(job.only) > 1:
+        if len(asked) > 1:
             raise InputError("-o - writes one product, but --only names several", "give one, such as --only pdf")
-        return Destination(Path(), stem, replace(job, only=job.only or ("pdf",)), stdout=True)
+        return Destination(Path(), stem, replace(job, only=asked or ("pdf",)), stdout=True)
     path = Path(output)
     kinds = [] if path.is_dir() else _kinds_of(path.name)
     if not kinds:
         return Destination(path, stem, job)
-    if job.only:
-        kinds = [(name, suffix) for name, suffix in kinds if (name,) == job.only]
+    if asked:
+        kinds = [name for name in kinds if (name,) == asked]
         if not kinds:
-            raise InputError(f"-o {output} is one file, but --only asks for {', '.join(job.only)}", "name a folder")
-    name, suffix = kinds[0]
-    return Destination(path.parent, path.name[: -len(suffix)], replace(job, only=(name,)))
+            raise InputError(f"-o {output} is one file, but --only asks for {', '.join(asked)}", "name a folder")
+    return Destination(path.parent, path.name, replace(job, only=(kinds[0],)))
 
 
-def _kinds_of(file_name: str) -> list[tuple[str, str]]:
-    """Products that a file name can mean, with the part of it that is their suffix, the longest first.
+def _kinds_of(file_name: str) -> list[str]:
+    """Products that a file name can mean, the one whose suffix fits best first.
 
     Raises:
         InputError: the name is that of another kind of file.
     """
-    suffixes = [(name, str(registry.load("exports", name).suffix)) for name in registry.names("exports")]
-    lower = file_name.casefold()
-    fitting = [item for item in suffixes if lower.endswith(item[1]) and lower != item[1]]
-    if fitting:
-        return sorted(fitting, key=lambda item: -len(item[1]))
-    ending = Path(lower).suffix
-    if by_ending := [(name, ending) for name, suffix in suffixes if ending and Path(suffix).suffix == ending]:
-        return by_ending
+    suffixes = {name: str(registry.load("exports", name).suffix) for name in registry.names("exports")}
+    lower, ending = file_name.casefold(), Path(file_name.casefold()).suffix
+    whole = [name for name, suffix in suffixes.items() if lower.endswith(suffix) and lower != suffix]
+    if by_ending := [name for name, suffix in suffixes.items() if ending and ending_of(suffix) == ending]:
+        return [*sorted(whole, key=lambda name: -len(suffixes[name])), *by_ending]
     if mimetypes.guess_type(lower)[0] is not None:
-        known = ", ".join(sorted({Path(suffix).suffix for _, suffix in suffixes}))
+        known = ", ".join(sorted({ending_of(suffix) for suffix in suffixes.values()}))
         raise InputError(f"no product is a {ending} file", f"name a folder, or a file that ends in {known}")
     return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import ndimage
 
-from pixcraft.colour import Floats, ciede2000
+from pixcraft.colour import Floats, ciede2000_soon
 from pixcraft.generators.source import Mask
 
 NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1))
@@ -29,7 +29,7 @@ def contrast(lab: Floats) -> Floats:
     """CIEDE2000 (8, rows, columns) of every cell to its eight neighbours."""
     out = np.zeros((8, *lab.shape[:2]), np.float32)
     for number, (down, right) in enumerate(NEIGHBOURS):
-        out[number] = ciede2000(lab, shifted(lab, down, right))
+        out[number] = ciede2000_soon(lab, shifted(lab, down, right))
     return out
 
 
@@ -42,7 +42,7 @@ def ridges(lab: Floats) -> Floats:
     out = np.zeros((4, *lab.shape[:2]), np.float32)
     for number, (down, right) in enumerate(AXES):
         ahead, behind = shifted(lab, down, right), shifted(lab, -down, -right)
-        out[number] = ciede2000(lab, (ahead + behind) / 2) - ciede2000(ahead, behind) / 2
+        out[number] = ciede2000_soon(lab, (ahead + behind) / 2) - ciede2000_soon(ahead, behind) / 2
     return np.maximum(out, 0)
 
 

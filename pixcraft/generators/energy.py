@@ -67,12 +67,16 @@ def isolation_price(exposed: Floats, price: float) -> Floats:
 def prices_of(source: Source, palette_lab: Floats, weights: Weights) -> Prices:
     """What stitching this picture costs with threads of these colours (colours, 3)."""
     shown, exposed = contrast(source.lab), 1 - protection(source.lab)
+    false_contrast = false_contrast_price(flatness(source.lab), weights.false_contrast, weights.calm)
+    if source.importance is not None:
+        # It is seen, not stitched: where likeness counts, so does this, or skin would be dotted with red and white.
+        false_contrast *= _pairwise(source.importance)
     between = np.zeros((len(palette_lab) + 1, len(palette_lab) + 1), np.float32)
     between[:-1, :-1] = ciede2000_table(palette_lab, palette_lab)
     return Prices(
         border_price(shown, exposed, weights.border),
         shown,
-        false_contrast_price(flatness(source.lab), weights.false_contrast, weights.calm),
+        false_contrast,
         isolation_price(exposed, weights.alone),
         between,
         isolation_price(exposed, weights.region),

@@ -209,14 +209,26 @@ def _metric(target: Floats, weight: float, lightness_weight: float) -> Floats:
 def _spread(cells: Floats, response: Floats) -> Floats:
     """Far view (3, sample rows, sample columns) of cells (rows, columns, 3) amid zeros."""
     rows, columns = cells.shape[:2]
-    seen = np.zeros((3, (rows + 2 * REACH) * PER_CELL, (columns + 2 * REACH) * PER_CELL), np.float32)
+    height, width = (rows + 2 * REACH) * PER_CELL, (columns + 2 * REACH) * PER_CELL
+    seen = np.zeros((3, height, width), np.float32)
     for channel in range(3):
         plane = np.ascontiguousarray(cells[..., channel], np.float32)
-        for down in range(PATCH):
-            for right in range(PATCH):
-                window = seen[channel, down : down + rows * PER_CELL : PER_CELL]
-                window[:, right : right + columns * PER_CELL : PER_CELL] += response[down, right, channel] * plane
+        for down, across in zip(*_factors(response[..., channel].tobytes()), strict=True):
+            tall = np.zeros((height, columns), np.float32)
+            for step, share in enumerate(down):
+                tall[step : step + rows * PER_CELL : PER_CELL] += share * plane
+            for step, share in enumerate(across):
+                seen[channel, :, step : step + columns * PER_CELL : PER_CELL] += share * tall
     return seen
+
+
+@cache
+def _factors(response: bytes) -> tuple[Floats, Floats]:
+    """Columns and rows (lobes, PATCH) whose products add up to one channel's response: each lobe is a Gaussian."""
+    patch = np.frombuffer(response, np.float32).reshape(PATCH, PATCH).astype(np.float64)
+    columns, sizes, rows = np.linalg.svd(patch)
+    kept = sizes > 1e-6 * sizes[0]
+    return (columns[:, kept] * sizes[kept]).T.astype(np.float32), rows[kept].astype(np.float32)
 
 
 def _own_price(metric: Floats, shape: tuple[int, ...], response: Floats) -> Floats:

@@ -12,7 +12,7 @@ import numpy as np
 
 from pixcraft.colour import (
     Floats,
-    ciede2000,
+    ciede2000_soon,
     format_hex,
     lab_from_linear,
     linear_from_lab,
@@ -149,7 +149,7 @@ class _Fit:
     def _differences(self, lab: Floats, labels: Labels) -> Floats:
         """CIEDE2000 (cells, samples) of every stitched cell to its colour."""
         seen = self.samples[self.stitched].astype(np.float32)
-        return ciede2000(seen, lab.astype(np.float32)[labels][:, None])
+        return ciede2000_soon(seen, lab.astype(np.float32)[labels][:, None])
 
     def _weights(self) -> Floats:
         """What one CIEDE2000 of each sample (cells, 1) costs."""

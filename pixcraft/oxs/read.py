@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -31,13 +32,14 @@ from pixcraft.text import one_line
 DEFAULT_SIDE = 100
 CLOTH = "FFFFFF"
 THREAD = "FF00FF"
+BLENDS = "pixcraft-blends"
+"""Where a colour keeps the `<blend>` elements of its palette item."""
 _PROPERTIES = ("chartheight", "chartwidth", "charttitle", "stitchesperinch", "stitchesperinch_y", "palettecount")
 _ITEM = ("index", "number", "name", "color", "symbol")
 _SECTIONS = {
     "chart", "format", "properties", "palette", "fullstitches", "partstitches", "backstitches",
     "ornaments_inc_knots_and_beads", "commentboxes",
 }  # fmt: skip
-_INSIDE = {"palette_item", "blend", "stitch", "partstitch", "backstitch", "object", "commentbox"}
 
 
 @dataclass
@@ -120,14 +122,14 @@ def _elements(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
 def _read_element(chart: _Chart, tag: str, attributes: dict[str, str]) -> None:
     reader = _READERS.get(tag)
     if reader is None:
-        if tag not in _SECTIONS and tag not in _INSIDE:
+        if tag not in _SECTIONS:
             chart.note_problem(f"section or element <{tag[:40]}> is not known and was left out")
         return
     if not attributes:
         return
     try:
         reader(chart, attributes)
-    except (KeyError, ValueError, OverflowError):
+    except (KeyError, ValueError, OverflowError, StopIteration):
         chart.note_problem(f"<{tag}> that could not be read")
 
 
@@ -138,6 +140,12 @@ def _read_properties(chart: _Chart, attributes: dict[str, str]) -> None:
 def _read_palette_item(chart: _Chart, attributes: dict[str, str]) -> None:
     index = _whole(attributes["index"]) if "index" in attributes else len(chart.palette)
     chart.palette[index] = attributes
+
+
+def _read_blend(chart: _Chart, attributes: dict[str, str]) -> None:
+    """A thread that a palette item is blended with; kept as JSON among the item's attributes."""
+    item = chart.palette[next(reversed(chart.palette))]
+    item[BLENDS] = json.dumps([*json.loads(item.get(BLENDS, "[]")), attributes], ensure_ascii=False)
 
 
 def _read_stitch(chart: _Chart, attributes: dict[str, str]) -> None:
@@ -179,6 +187,7 @@ def _read_note(chart: _Chart, attributes: dict[str, str]) -> None:
 _READERS = {
     "properties": _read_properties,
     "palette_item": _read_palette_item,
+    "blend": _read_blend,
     "stitch": _read_stitch,
     "partstitch": _read_part,
     "backstitch": _read_backstitch,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import numpy as np
 
+from pixcraft.oxs.read import BLENDS
 from pixcraft.pattern import Overlay, Pattern
 from pixcraft.units import MM_PER_INCH
 
@@ -69,7 +71,20 @@ def _write_palette(root: Element, pattern: Pattern, ground: tuple[int, int, int]
             "dashpattern": "",
             "misc1": "",
         }
-        _add(palette, "palette_item", item | dict(colour.extra) | {"strands": count})
+        extra = dict(colour.extra)
+        blends = _blends(extra.pop(BLENDS, ""))
+        _add(palette, "palette_item", item | extra | {"strands": count})
+        for blend in blends:
+            _add(palette[-1], "blend", blend)
+
+
+def _blends(text: str) -> list[dict[str, str]]:
+    """The threads that a colour is blended with, as they were read; nothing where the text was spoilt by hand."""
+    try:
+        found = json.loads(text or "[]")
+        return [{str(name): str(value) for name, value in blend.items()} for blend in found]
+    except (ValueError, AttributeError, TypeError):
+        return []
 
 
 def _write_stitches(root: Element, pattern: Pattern) -> None:

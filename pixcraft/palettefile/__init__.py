@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +76,13 @@ def read_palette(path: Path) -> Palette:
     Raises:
         CatalogError: the first line that is wrong; the hint says how many more there are.
     """
-    draft, digest = _read(path)
+    return _palette_in(path, _bytes_of(path))
+
+
+@lru_cache(maxsize=8)
+def _palette_in(path: Path, data: bytes) -> Palette:
+    """The palette that these bytes hold; a run asks for it when it checks its job and when it draws."""
+    draft = _draft_of(path, data)
     if draft.problems:
         first, others = draft.problems[0], len(draft.problems) - 1
         if others:
@@ -83,13 +90,13 @@ def read_palette(path: Path) -> Palette:
             hint = more if first.hint == first.usual_hint else f"{first.hint}; {more}"
             raise CatalogError(first.bare, first.file, first.line, hint)
         raise first
-    return replace(draft.palette(), sha256=digest)
+    return replace(draft.palette(), sha256=hashlib.sha256(data).hexdigest())
 
 
 def check_palette(path: Path) -> Checked:
     """All that is wrong with a palette file, and all that is odd about one that can be used."""
     try:
-        draft, _ = _read(path)
+        draft = _draft_of(path, _bytes_of(path))
     except CatalogError as problem:
         return Checked(str(path), errors=(problem,))
     if draft.problems:
@@ -112,16 +119,18 @@ def palette_text(path: Path, name: str) -> str:
     return palette_yaml(replace(palette, name=name))
 
 
-def _read(path: Path) -> tuple[Draft, str]:
-    """The checked draft of a file, and the sha256 of its bytes."""
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
+def _bytes_of(path: Path) -> bytes:
+    if path.suffix.lower() not in _READERS:
         raise CatalogError("is not a palette file", str(path), hint=f"known: {', '.join(_READERS)}")
-    data = read_bytes(path, CatalogError)
-    draft = reader(data, path)
+    return read_bytes(path, CatalogError)
+
+
+def _draft_of(path: Path, data: bytes) -> Draft:
+    """The checked draft of a file with these bytes."""
+    draft = _READERS[path.suffix.lower()](data, path)
     give_codes(draft)
     check_rules(draft)
-    return draft, hashlib.sha256(data).hexdigest()
+    return draft
 
 
 def _header_warnings(draft: Draft) -> list[Remark]:

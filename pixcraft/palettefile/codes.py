@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 from pixcraft.errors import CatalogError
+from pixcraft.files import similar_names
 from pixcraft.yamlfile import read_bytes
 
 
@@ -18,6 +19,10 @@ def read_codes(text: str) -> tuple[str, ...]:
     path = Path(text)
     if not path.suffix and not path.is_file():
         return tuple(part.strip() for part in text.split(",") if part.strip())
+    if not path.exists():
+        raise CatalogError(
+            "cannot be read: no such file", text, hint=f"{similar_names(path)}; codes themselves are typed as 310,321"
+        )
     try:
         lines = read_bytes(path, CatalogError).decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:

@@ -189,8 +189,8 @@ class Canvas:
     ) -> None:
         """Rows of evenly spaced symbols: (x of the first column, middle of the row, runs of symbols)."""
         # Character spacing would leak into later text, hence q and Q.
-        code = [f"q BT {signs.select} {pitch - signs.advance:.5f} Tc"]
-        ink = None
+        code = [f"q BT {pitch - signs.advance:.5f} Tc"]
+        ink, font = None, ""
         for x, y, runs in rows:
             column, middle = 0, 0.0
             code.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm")
@@ -198,15 +198,22 @@ class Canvas:
                 if run.ink != ink:
                     ink = run.ink
                     code.append(_INKS.get(ink) or _paint(ink, None, 0))
+                if run.font != font:
+                    font = run.font
+                    code.append(font)
                 # Each run is placed by itself: some readers forget the spacing after the last symbol of a run.
                 code.append(f"{(run.column - column) * pitch:.4f} {middle - run.middle:.3f} Td <{run.codes}> Tj")
                 column, middle = run.column, run.middle
         self._pdf.addLiteral("\n".join([*code, "ET Q"]))
 
     def single_symbols(self, signs: SymbolFont, placed: Iterable[tuple[float, float, str]]) -> None:
-        """Black symbols, each at a position of its own: (x, baseline, code)."""
-        code = [f"q BT {signs.select} 0 g"]
-        code.extend([f"1 0 0 1 {x:.3f} {y:.3f} Tm <{one}> Tj" for x, y, one in placed])
+        """Black symbols, each at a position of its own: (x, baseline, symbol)."""
+        code, font = ["q BT 0 g"], ""
+        for x, y, sign in placed:
+            if signs.selects[sign] != font:
+                font = signs.selects[sign]
+                code.append(font)
+            code.append(f"1 0 0 1 {x:.3f} {y:.3f} Tm <{signs.codes[sign]}> Tj")
         self._pdf.addLiteral("\n".join([*code, "ET Q"]))
 
     def _image(self, frame: Frame, image: ImageReader) -> None:

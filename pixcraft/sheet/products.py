@@ -19,6 +19,8 @@ from pixcraft.sheet.pdf import render
 from pixcraft.sheet.template import load_template, paper_name
 
 PATTERN_KEEPER = "pattern-keeper"
+READER_PAPERS = ("A4", "Letter")
+"""What chart-reading apps take; other papers are for printing only."""
 
 _NAME_LENGTH = 60
 
@@ -63,7 +65,7 @@ class PatternKeeperPdf:
     name: ClassVar[str] = "pk"
     suffix: ClassVar[str] = "-pk.pdf"
 
-    paper: str = option("", paper_name, "A4 or Letter; empty = the template's own")
+    paper: str = option("", paper_name, "A4 or Letter; for anything else, the template's own")
 
     def check(self, craft: Craft) -> None:
         """Raise TemplateError now for a template that cannot be used."""
@@ -78,7 +80,7 @@ class PatternKeeperPdf:
         return render(compose(self._template(craft), Content(craft.finish(pattern), craft)))
 
     def _template(self, craft: Craft) -> Template:
-        return load_template(PATTERN_KEEPER, craft.name).on(self.paper)
+        return load_template(PATTERN_KEEPER, craft.name).on(self.paper if self.paper in READER_PAPERS else "")
 
 
 def _attachments(pattern: Pattern, craft: Craft) -> Iterator[Attachment]:

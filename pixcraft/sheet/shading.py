@@ -23,11 +23,12 @@ _TINT_SHARE = 0.72
 
 
 class SignRun(NamedTuple):
-    """Symbols of one row that look alike: first column, ink, height of their middle, and their codes in the font."""
+    """Symbols of one row that look alike: first column, ink, height of their middle, font, and their codes in it."""
 
     column: int
     ink: Rgb
     middle: float
+    font: str
     codes: str
 
 
@@ -87,16 +88,20 @@ def fill_runs(shading: Shading) -> dict[Rgb, list[tuple[int, int, int]]]:
     return found
 
 
-def sign_runs(shading: Shading, codes: Sequence[str], middles: Sequence[float]) -> Iterator[tuple[int, list[SignRun]]]:
+def sign_runs(
+    shading: Shading, codes: Sequence[str], middles: Sequence[float], fonts: Sequence[str]
+) -> Iterator[tuple[int, list[SignRun]]]:
     """Per row that has symbols: (row, runs of one look), with the blank of `codes[0]` for empty cells.
 
     Args:
         shading: the page.
         codes: two characters for each colour number.
         middles: height of the middle of each colour number's symbol above its baseline.
+        fonts: what selects the font of each colour number's symbol; the blank is in all of them.
     """
     table = np.array([code.encode("ascii") for code in codes], "S2")
-    looks = [(ink, middles[index % len(codes)]) for index, ink in enumerate(shading.inks)]
+    kinds = list(zip(middles, fonts, strict=True))
+    looks = [(ink, *kinds[index % len(codes)]) for index, ink in enumerate(shading.inks)]
     distinct = list(dict.fromkeys(looks))
     number = np.array([distinct.index(look) for look in looks])[shading.keys]
     for row, keys in enumerate(shading.plain_keys):
@@ -109,8 +114,8 @@ def sign_runs(shading: Shading, codes: Sequence[str], middles: Sequence[float]) 
         changes = [first, *filled[1:][own[1:] != own[:-1]].tolist(), last]
         parts = []
         for start, stop in pairwise(changes):
-            ink, middle = distinct[number[row, start]]
-            parts.append(SignRun(start, ink, middle, text[2 * (start - first) : 2 * (stop - first)]))
+            ink, middle, font = distinct[number[row, start]]
+            parts.append(SignRun(start, ink, middle, font, text[2 * (start - first) : 2 * (stop - first)]))
         yield row, parts
 
 

@@ -14,9 +14,9 @@ class SymbolFont:
     """Codes of chart symbols in the embedded font.
 
     Attributes:
-        select: the PDF operator that selects the font.
+        selects: the PDF operator that selects the part of the font that holds each symbol; a part holds 254 of them.
         advance: width in points of every symbol.
-        codes: two hexadecimal digits for each symbol and for the blank.
+        codes: two hexadecimal digits for each symbol and for the blank, which is the same in every part.
         middles: height in points of each symbol's middle above its baseline, rounded so that most symbols share one.
     """
 
@@ -24,9 +24,9 @@ class SymbolFont:
         used = "".join(dict.fromkeys(symbols))
         face = font(SYMBOLS)
         parts = face.splitString(" " + used, document)
-        # One subset holds 254 signs, more than pixcraft's set has.
-        assert [subset for subset, _ in parts] == [0], "chart symbols need one font subset"
-        self.select = f"{face.getSubsetInternalName(0, document)} {size:.3f} Tf"
+        placed = [(subset, code) for subset, codes in parts for code in codes]
+        select = {subset: f"{face.getSubsetInternalName(subset, document)} {size:.3f} Tf" for subset, _ in parts}
         self.advance = text_width("M", SYMBOLS, size)
-        self.codes = {sign: f"{code:02x}" for sign, code in zip(" " + used, parts[0][1], strict=True)}
+        self.selects = {sign: select[subset] for sign, (subset, _) in zip(" " + used, placed, strict=True)}
+        self.codes = {sign: f"{code:02x}" for sign, (_, code) in zip(" " + used, placed, strict=True)}
         self.middles = {sign: round(sign_middle(sign) / _SAME_MIDDLE) * _SAME_MIDDLE * size for sign in " " + used}

@@ -3,8 +3,9 @@
     .venv/bin/python tests/bench/measure_symbols.py > pixcraft/fonts/symbols.txt
 
 Candidates are signs that a person can name, all in DejaVu Sans Mono; the font's other signs follow them, for charts
-with more colours than anybody should stitch. Two glyphs are compared at 16 px as the RMS of
-their ink after a slight blur (a printer's), at the best of nine shifts by a pixel; the order is greedy max-min.
+with more colours than anybody should stitch, and the full square, which on a coloured cell looks like a cell of another
+colour. Two signs are compared by `pixcraft.symbols.sign_distances`; the order is
+greedy max-min.
 """
 
 from __future__ import annotations
@@ -14,44 +15,21 @@ import unicodedata
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from reportlab.pdfbase.ttfonts import TTFontFile
+
+from pixcraft.symbols import drawn_sign, sign_distances
 
 FONT = str(Path(__file__).parents[2] / "pixcraft" / "fonts" / "DejaVuSansMono.ttf")
 CANDIDATES = (
-    "■□▲△▼▽◆◇●○◐◑◒◓◢◣◤◥◀▶◎◉◍◖◗◧◨◩◪▣▤▥▧▩★☆♥♡♠♣✚✖✱✿❀✦✧❄❖➤✔✘✂✈✉✎☀☁☂☎☘☠☢☮☯☺☻♀♂♪♫♬⚑⚓⚙⌂⌘♨"
+    "□▲△▼▽◆◇●○◐◑◒◓◢◣◤◥◀▶◎◉◍◖◗◧◨◩◪▣▤▥▧▩★☆♥♡♠♣✚✖✱✿❀✦✧❄❖➤✔✘✂✈✉✎☀☁☂☎☘☠☢☮☯☺☻♀♂♪♫♬⚑⚓⚙⌂⌘♨"
     "←↑→↓↔↕↖↗↘↙⇐⇒⇑⇓↺↻∞∑√⊂⊃⊕⊗⊙⊞⊠⊥≈≠≡≤≥±÷§¶#%&@$?!+=/\\<>"
     "ABCDEFGHJKLMNPQRSTUVWXYZabdefghmnpqrty23456789ΓΘΛΞΠΦΨΩαβδλπψω♈♉♊♋♌♍♎♏♐♑♒♓"
 )
-SIZE = 16
-OVERSAMPLING = 4
-
-
-def drawn(symbol: str, font: ImageFont.FreeTypeFont) -> Image.Image:
-    """The glyph's ink as SIZE x SIZE, on the baseline that charts use."""
-    side = SIZE * OVERSAMPLING
-    image = Image.new("L", (side, side))
-    ImageDraw.Draw(image).text((side / 2, side * 0.86), symbol, font=font, fill=255, anchor="ms")
-    return image.resize((SIZE, SIZE), Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(0.6))
-
-
-def distances(symbols: str) -> npt.NDArray[np.float32]:
-    """The table (n, n) of differences."""
-    font = ImageFont.truetype(FONT, SIZE * OVERSAMPLING)
-    ink = np.stack([np.asarray(drawn(symbol, font), np.float32) / 255 for symbol in symbols])
-    best = np.full((len(symbols),) * 2, np.inf, np.float32)
-    for down in (-1, 0, 1):
-        for right in (-1, 0, 1):
-            moved = np.roll(ink, (down, right), (1, 2))
-            for row, one in enumerate(ink):
-                best[row] = np.minimum(best[row], ((one - moved) ** 2).mean((1, 2)) ** 0.5)
-    return np.minimum(best, best.T)
 
 
 def ordered(symbols: str, first: str = "") -> list[tuple[str, float]]:
     """Symbols by greedy max-min, each with its distance to those before it, after the ones that come `first`."""
-    table = distances(first + symbols)
+    table = sign_distances(first + symbols)
     order: list[tuple[str, float]] = [] if first else [(symbols[0], np.inf)]
     nearest = table[: max(1, len(first))].min(axis=0)
     while len(order) < len(symbols):
@@ -63,7 +41,6 @@ def ordered(symbols: str, first: str = "") -> list[tuple[str, float]]:
 
 def further(taken: str) -> str:
     """The other signs of the font that have ink enough, extract as themselves and do not look like grid lines."""
-    font = ImageFont.truetype(FONT, SIZE * OVERSAMPLING)
 
     def usable(code: int) -> bool:
         sign = chr(code)
@@ -71,7 +48,7 @@ def further(taken: str) -> str:
             return False
         if unicodedata.category(sign)[0] not in "LNS" or not (code < 0x250 or 0x370 <= code < 0x530 or code > 0x2100):
             return False
-        return 0.05 < float(np.asarray(drawn(sign, font)).mean()) / 255 < 0.6 and not 0x2800 <= code < 0x2900
+        return 0.05 < drawn_sign(sign).mean() < 0.6 and not 0x2800 <= code < 0x2900
 
     return "".join(chr(code) for code in sorted(TTFontFile(FONT).charToGlyph) if 32 < code < 0x10000 and usable(code))
 

@@ -1,6 +1,7 @@
 """The bar of image quality: python -m tests.bench.quality_bar [--auto] [PICTURE ...].
 
-Prints the mean figures of all pictures at 48 x 48 for every configuration of the bar, beside what must hold. Without
+Prints the mean figures of all pictures at 48 x 48 for every configuration of the bar, beside what must hold, and says
+which of them it could not measure (FLIP, where `flip-evaluator` is not installed). Without
 arguments the project's shared pictures are taken if they are here, else the example. It measures the photo
 generator on all of them; with `--auto`, drawings are treated as drawings, as people get them.
 """
@@ -41,13 +42,25 @@ class Configuration:
     side: int
     bar: tuple[float, ...]
 
-    def holds(self, figures: Mapping[str, float], slack: float = 0.0) -> tuple[str, ...]:
+    def missed(self, figures: Mapping[str, float], slack: float = 0.0) -> tuple[str, ...]:
         """The names of the figures that miss the bar by more than `slack` (a share)."""
         return tuple(
             name
             for name, limit in zip(NAMES, self.bar, strict=True)
             if name in figures and _misses(name, figures[name], limit, slack)
         )
+
+    def unmeasured(self, figures: Mapping[str, float]) -> tuple[str, ...]:
+        """The names of the figures that have a bar and were not measured."""
+        limits = zip(NAMES, self.bar, strict=True)
+        return tuple(name for name, limit in limits if np.isfinite(limit) and name not in figures)
+
+    def verdict(self, figures: Mapping[str, float]) -> str:
+        """What a reader must know: what is missed, what was not measured; that it holds only if neither is."""
+        missed, unknown = self.missed(figures), self.unmeasured(figures)
+        found = [f"missed: {', '.join(missed)}"] if missed else []
+        found += [f"NOT MEASURED: {', '.join(unknown)}"] if unknown else []
+        return "; ".join(found) or "holds"
 
 
 NONE = float("inf")
@@ -95,10 +108,9 @@ def table(paths: list[Path], kind: type[Photo]) -> Iterator[str]:
     for configuration in CONFIGURATIONS:
         generator = kind(preset=configuration.preset)
         found = means([figures_of(configuration, path, generator) for path in paths])
-        missed = configuration.holds(found)
         yield f"{configuration.name:20}" + "".join(f"{found.get(name, np.nan):10.4g}" for name in NAMES)
         yield f"{'  the bar':20}" + "".join(f"{limit:10.4g}" for limit in configuration.bar)
-        yield f"  missed: {', '.join(missed)}" if missed else "  holds"
+        yield f"  {configuration.verdict(found)}"
 
 
 def main(arguments: list[str]) -> None:

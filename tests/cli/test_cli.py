@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def test_help_is_light() -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     code = (
         "import sys\nfrom pixcraft.cli import run\nrun(['--help'])\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+        f"print([name for name in {(*HEAVY, 'rich', 'pydantic')!r} if name in sys.modules])"
     )
     assert python("-c", code).stdout.splitlines()[-1] == "[]"
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.30
@@ -82,8 +83,9 @@ def test_only_and_one_file(photo: Path) -> None:
 
 
 def test_pdf_to_stdout(photo: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert run(["stitch", str(photo), *SMALL, "-o", "-"]) == 0
-    assert capfdbinary.readouterr().out.startswith(b"%PDF")
+    for extra in ([], ["--only", "PDF"]):
+        assert run(["stitch", str(photo), *SMALL, "-o", "-", *extra]) == 0
+        assert capfdbinary.readouterr().out.startswith(b"%PDF")
 
 
 def test_dry_run_is_a_job_file_that_makes_the_same(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -220,15 +222,69 @@ def test_the_source_is_never_overwritten(bad_files: Path, capsys: pytest.Capture
     assert Path("ok.png").read_bytes() == before
 
 
-@pytest.mark.parametrize(("name", "made"), [("x.csv", "x.csv"), ("x.JSON", "x.pixcraft.json"), ("x.PDF", "x.pdf")])
-def test_one_file_by_its_ending(name: str, made: str, bad_files: Path) -> None:
+@pytest.mark.parametrize("name", ["x.csv", "x.JSON", "x.PDF", "x-pk.pdf", "x.pixcraft.json", "x-pixels.png"])
+def test_one_file_has_the_name_that_was_typed(name: str, bad_files: Path) -> None:
     assert run(["stitch", "ok.png", "--size", "5x5", "-o", f"o/{name}", "-q"]) == 0
-    assert len(os.listdir("o")) == 1
+    assert os.listdir("o") == [name]
+
+
+@pytest.mark.parametrize(
+    ("product", "name"), [("pixels", "x.png"), ("png", "x.png"), ("pk", "x.pdf"), ("pdf", "x.pdf")]
+)
+def test_one_product_takes_any_name_with_its_ending(product: str, name: str, bad_files: Path) -> None:
+    assert run(["stitch", "ok.png", "--size", "5x5", "--only", product, "-o", name, "-q"]) == 0
+    assert run(["stitch", "ok.png", "--size", "5x5", "--only", product, "-o", "o", "-q"]) == 0
+    assert [Path(name).read_bytes()] == [path.read_bytes() for path in Path("o").iterdir()]
+    if product != "pk":  # that one carries no pattern
+        assert run(["pattern", "show", name]) == (3 if product == "pixels" else 0)
 
 
 def test_a_foreign_ending_is_refused(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["stitch", "ok.png", "--size", "5x5", "-o", "x.jpg"]) == 3
-    assert "no product is a .jpg file" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "no product is a .jpg file" in err
+    assert "ends in .csv, .json, .oxs, .pdf, .png\n" in err
+
+
+@pytest.mark.parametrize(
+    "command", [["stitch", "phto.jpg"], ["stitch", "phto.jpg", "--dry-run"], ["pattern", "show", "phto.jpg"]]
+)
+def test_a_missing_file_is_answered_with_names_like_it(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path("photo.jpg").touch()
+    assert run(command) == 3
+    assert "hint: did you mean photo.jpg?" in capsys.readouterr().err
+
+
+def test_an_all_transparent_picture_is_told_from_one_that_is_all_background(capsys: pytest.CaptureFixture[str]) -> None:
+    Image.new("RGBA", (9, 9), (0, 0, 0, 0)).save("clear.png")
+    Image.new("RGB", (9, 9), (255, 255, 255)).save("white.png")
+    assert run(["stitch", "clear.png", "--size", "5x5"]) == 3
+    assert "hint: it is all transparent" in capsys.readouterr().err
+    assert run(["stitch", "white.png", "--size", "5x5", "--background", "fabric"]) == 3
+    assert "--background keep" in capsys.readouterr().err
+
+
+def test_a_folder_that_takes_no_files_is_refused_before_any_work(
+    bad_files: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("pixcraft.make.make_pattern", lambda *_: pytest.fail("the work was done"))
+    assert run(["stitch", "ok.png", "-o", "notes.txt/x"]) == 1
+    assert "cannot write notes.txt/x/ok.pdf: Not a directory" in capsys.readouterr().err
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert run(["stitch", "ok.png", "-o", "new/folder"]) == 1
+    assert "cannot write new/folder/ok.pdf: Permission denied" in capsys.readouterr().err
+
+
+def test_a_dry_run_looks_for_the_focus_mask(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["stitch", "ok.png", "--focus", "mask.png", "--dry-run"]) == 3
+    assert "there is no picture mask.png" in capsys.readouterr().err
+
+
+def test_a_dry_run_refuses_two_sizes(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["stitch", "ok.png", "--size", "5x5", "--width", "9cm", "--dry-run"]) == 3
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "both --size and a finished width" in captured.err
 
 
 def test_odd_names_and_titles(bad_files: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -299,11 +355,17 @@ def test_one_colour_asked_of_a_photo(photo: Path, capsys: pytest.CaptureFixture[
     assert json.loads(capsys.readouterr().out)["colours"] == 1
 
 
+def user_extras() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return set(project["optional-dependencies"]) - {"dev"}
+
+
 def test_doctor_names_the_parts(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["doctor", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["versions"]["pixcraft"]
     assert report["palettes"]["dmc"] == "489 colours"
+    assert report["extras"].keys() == user_extras()
     assert run(["doctor"]) == 0
 
 

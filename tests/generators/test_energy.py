@@ -20,7 +20,7 @@ from pixcraft.generators.far_view import (
 )
 from pixcraft.generators.near_view import NearView, near_cost, near_samples
 from pixcraft.generators.placing import likeness
-from pixcraft.generators.presets import weights_of
+from pixcraft.generators.presets import PRESETS, weights_of
 from pixcraft.generators.prune import pruned
 from pixcraft.generators.regions import Tidying, merge, regions_of
 from pixcraft.generators.relabel import Energy, Labelling, Prices, costs, descend, phases, runners_up, strided
@@ -210,6 +210,15 @@ def test_importance_multiplies_both_views(source: Source) -> None:
     chosen = np.array([5, 21, 42])
     once, double = (likeness(each, cube(4), chosen, 0.1) for each in (source, twice))
     assert np.allclose(double.static, 2 * once.static, rtol=1e-4)
+
+
+def test_importance_multiplies_false_contrast_so_that_faces_are_not_dotted(source: Source) -> None:
+    lab = np.array([[50.0, 0, 0], [70, 20, 20]])
+    usual = prices_of(source, lab, PRESETS["default"][1])
+    weights = np.full(source.stitched.shape, 4, np.float32)
+    seen = prices_of(replace(source, importance=weights), lab, PRESETS["default"][1])
+    np.testing.assert_allclose(seen.false_contrast, 4 * usual.false_contrast, rtol=1e-6)
+    np.testing.assert_allclose(seen.region, usual.region)  # what a thread costs to start is the same everywhere
 
 
 def test_wide_cells_blur_less_across_and_more_down() -> None:

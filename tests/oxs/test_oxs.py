@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pixcraft import oxs
+from pixcraft import oxs, patternfile
 from pixcraft.crafts.stitch import Stitch
 from pixcraft.errors import PatternFileError
 from pixcraft.export.oxs import Oxs
@@ -108,6 +108,27 @@ def test_what_has_no_field_is_written_back() -> None:
     for part in ('author="Ann"', 'strands="3"', 'objecttype="queen9x9"', 'misc1="?"', 'boxwords="hello"', "[+]"):
         assert part in again
     assert 'symbol="2"' not in again
+
+
+def test_the_threads_of_a_blend_survive() -> None:
+    blend = '<blend number="DMC 321" name="Red" color="CE1938" strands="1" />'
+    text = f"""<chart><palette>
+      <palette_item index="1" number="DMC 310" color="000000" kind="blend" blendscount="2">{blend}{blend}</palette_item>
+      <palette_item index="2" number="DMC 321" color="CE1938"/></palette>
+      <fullstitches><stitch x="1" y="3" palindex="1"/></fullstitches></chart>"""
+    reading = oxs.loads(text.encode())
+    assert reading.warnings == ()
+    pattern = patternfile.loads(patternfile.dumps(reading.pattern))
+    again = written(Stitch().finish(pattern)).decode()
+    assert again.count(blend) == 2
+    assert "pixcraft-blends" not in again
+    assert written(Stitch().finish(oxs.loads(again.encode()).pattern)).decode() == again
+
+
+def test_a_blend_without_a_thread_is_told() -> None:
+    text = '<chart><palette><blend number="DMC 321"/></palette><fullstitches/><backstitches/></chart>'
+    with pytest.raises(PatternFileError, match="no stitches"):
+        oxs.loads(text.encode())
 
 
 @pytest.mark.parametrize(

@@ -228,3 +228,11 @@ def test_a_copied_yaml_without_a_name_gets_one() -> None:
 def test_a_copied_yaml_in_another_encoding_is_written_anew() -> None:
     copied = palette_text(write((HEADER + RED).encode("utf-16")), "copy")
     assert read_palette(write(copied, "copy.yaml")).colours[0].name == "Red"
+
+
+def test_a_palette_is_parsed_once_until_its_file_changes(tmp_path: Path) -> None:
+    path = tmp_path / "two.hex"
+    path.write_text("ff0000\n00ff00\n", encoding="utf-8")
+    assert read_palette(path) is read_palette(path)
+    path.write_text("ff0000\n0000ff\n", encoding="utf-8")
+    assert read_palette(path).colours[1].rgb == (0, 0, 255)

@@ -29,7 +29,7 @@ from tests.sheet.sheet_samples import (
     written,
 )
 
-SIZES = [(1, 1, 1), (1, 23, 4), (23, 1, 4), (12, 17, 30), (21, 30, 9)]
+SIZES = [(1, 1, 1), (1, 23, 4), (23, 1, 4), (12, 17, 30), (21, 30, 9), (20, 24, 300)]
 
 
 def chart_pages(data: bytes) -> list[ChartPage]:
@@ -182,6 +182,14 @@ def test_the_print_legend_says_what_the_chart_holds():
     assert sum("Symbol Colour Number Name" in text for text in texts) == 2
 
 
+def test_the_print_legend_names_the_catalog_of_its_colours():
+    plain = sample(8, 8, 3)
+    pattern = replace(plain, colours=tuple(replace(colour, catalog="dmc-consensus") for colour in plain.colours))
+    text, without = (reader(PrintPdf()(one, CRAFT)).pages[1].extract_text() for one in (pattern, plain))
+    assert "Colours (catalog dmc-consensus) are approximate: buy by number." in text
+    assert "Colours are approximate: buy by number." in without
+
+
 def test_the_pattern_keeper_legend_is_plain_lines():
     pattern = sample(20, 20, 60)
     texts = [page.extract_text() for page in plumbed(PatternKeeperPdf()(pattern, CRAFT))]
@@ -219,6 +227,21 @@ def test_pattern_keeper_rules_for_pages():
     assert all(symbol_strings(page) == [] for page in blank)
     for page in document.pages:
         assert "tinted" not in page.extract_text()
+
+
+@pytest.mark.parametrize(("paper", "width"), [("", 595), ("A4", 595), ("Letter", 612), ("A3", 595)])
+def test_pattern_keeper_pages_are_a4_or_letter(paper, width):
+    document = reader(PatternKeeperPdf(paper=paper)(sample(4, 4, 2), CRAFT))
+    assert {round(float(page.mediabox.width)) for page in document.pages} == {width}
+
+
+def test_numbers_of_columns_and_rows_do_not_meet_at_a_corner():
+    page = next(iter(plumbed(PatternKeeperPdf()(sample(20, 20, 2), CRAFT))))
+    chart = ChartPage(page)
+    beside = next(w for w in chart.words if w["text"] == "20" and w["x0"] > chart.right)
+    below = next(w for w in chart.words if w["text"] == "20" and w["top"] > chart.bottom - 1 and w["x0"] < chart.right)
+    apart = (below["top"] + below["bottom"] - beside["top"] - beside["bottom"]) / 2
+    assert apart > 5.8, "digits of 6.5 points are 4.7 points high"
 
 
 def symbol_strings(page: pypdf.PageObject) -> list[str]:
@@ -325,6 +348,26 @@ def test_the_page_map_lists_the_pages_of_both_charts():
     for pair in ("4 · 7", "5 · 8", "6 · 9"):
         assert pair in texts[2]
     assert "Colour chart: pages 4-6 (first number)" in texts[2]
+
+
+def test_the_colour_charts_mini_legend_shows_each_symbol_as_its_cells_do():
+    pattern = sample(12, 12, 6)
+    for page in plumbed(PrintPdf()(pattern, CRAFT)):
+        if not LABEL.search(page.extract_text()):
+            continue
+        chart = ChartPage(page)
+        below = [char for char in page.chars if "Mono" in char["fontname"] and char["top"] > chart.bottom + 9]
+        assert len(below) == 6
+        for char, colour in zip(below, pattern.colours, strict=True):
+            x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+            under = [r for r in page.rects if r["fill"] and r["x0"] < x < r["x1"] and r["top"] < y < r["bottom"]]
+            if chart.section == "Colour chart":
+                fill = [part / 255 for part in colour.rgb]
+                assert under[-1]["non_stroking_color"] == pytest.approx(fill, abs=0.002)
+                on_chart = next(c for c in chart.characters if c["text"] == colour.symbol)
+                assert set(on_chart["non_stroking_color"]) == set(char["non_stroking_color"])
+            else:
+                assert not under
 
 
 def test_mini_legends_list_the_colours_of_their_page_only(tmp_path):
@@ -452,9 +495,8 @@ def test_a_users_own_template_changes_paper_margins_and_order(tmp_path):
 
 def test_paper_can_be_changed_without_a_new_template():
     for paper, size in (("Letter", (612, 792)), ("A3", (842, 1191)), ("", (595, 842))):
-        for product in (PrintPdf(paper=paper), PatternKeeperPdf(paper=paper)):
-            box = reader(product(sample(5, 5, 2), CRAFT)).pages[0].mediabox
-            assert (round(box.width), round(box.height)) == size
+        box = reader(PrintPdf(paper=paper)(sample(5, 5, 2), CRAFT)).pages[0].mediabox
+        assert (round(box.width), round(box.height)) == size
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,9 @@ def test_sign_runs_rebuild_the_page():
     shading = colour_shading(pattern, tile_of(pattern))
     codes = [f"{index:02d}" for index in range(13)]
     middles = [float(index % 3) for index in range(13)]
+    fonts = [f"font {index % 2}" for index in range(13)]
     again = np.zeros(pattern.cells.shape, int)
-    for row, parts in sign_runs(shading, codes, middles):
+    for row, parts in sign_runs(shading, codes, middles, fonts):
         for part in parts:
             column = part.column
             for start in range(0, len(part.codes), 2):
@@ -40,6 +41,7 @@ def test_sign_runs_rebuild_the_page():
                 again[row, column] = key
                 if key:
                     assert part.middle == middles[key]
+                    assert part.font == fonts[key]
                     assert part.ink == shading.inks[key]
                 column += 1
     assert np.array_equal(again, pattern.cells)

@@ -78,8 +78,10 @@ class Chart:
     def _draw_numbers(self, canvas: Canvas, place: GridPlace) -> None:
         """Tens on all four sides, beside the heavy line that ends them."""
         frame, away = place.frame, 0.4 * self.text
+        # A little farther above and below, so that numbers of columns and rows do not meet at a corner.
+        apart = 0.64 * self.text
         for column in tens_between(place.window.left, place.window.right):
-            for y in (frame.top + away, frame.bottom - away - 2 * TEXT_MIDDLE * self.text):
+            for y in (frame.top + apart, frame.bottom - apart - 2 * TEXT_MIDDLE * self.text):
                 canvas.text(place.x(column), y, str(column), self.text, align="centre")
         for row in tens_between(place.window.top, place.window.bottom):
             text, size = fitted(str(row), SANS, self.text, (_SIDE_LANE - 0.5) * self.text, 1)
@@ -178,7 +180,8 @@ def _write_rows(canvas: Canvas, place: GridPlace, shading: Shading, pattern: Pat
     signs = _signs(canvas, place, pattern)
     used = [" ", *(colour.symbol for colour in pattern.colours)]
     left = place.left + (place.cell_width - signs.advance) / 2
-    found = sign_runs(shading, [signs.codes[sign] for sign in used], [signs.middles[sign] for sign in used])
+    codes, middles = [signs.codes[sign] for sign in used], [signs.middles[sign] for sign in used]
+    found = sign_runs(shading, codes, middles, [signs.selects[sign] for sign in used])
     rows = ((left, place.y(place.window.top + row + 0.5), parts) for row, parts in found)
     canvas.symbol_rows(signs, place.cell_width, rows)
 
@@ -186,14 +189,13 @@ def _write_rows(canvas: Canvas, place: GridPlace, shading: Shading, pattern: Pat
 def _write_single(canvas: Canvas, place: GridPlace, shading: Shading, pattern: Pattern) -> None:
     """Each symbol at a position of its own."""
     signs = _signs(canvas, place, pattern)
-    codes = ["", *(signs.codes[colour.symbol] for colour in pattern.colours)]
-    middles = [0.0, *(signs.middles[colour.symbol] for colour in pattern.colours)]
+    used = [" ", *(colour.symbol for colour in pattern.colours)]
     margin = (place.cell_width - signs.advance) / 2
     left, top = place.window.left, place.window.top
     canvas.single_symbols(
         signs,
         (
-            (place.x(left + column) + margin, place.y(top + row + 0.5) - middles[key], codes[key])
+            (place.x(left + column) + margin, place.y(top + row + 0.5) - signs.middles[used[key]], used[key])
             for row, keys in enumerate(shading.plain_keys.tolist())
             for column, key in enumerate(keys)
             if key

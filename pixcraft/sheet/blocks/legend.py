@@ -27,9 +27,6 @@ _PADDING = 0.7
 _LEAST_NAME = 6.0
 _NUMBERS = ("count",)
 _OVERLAY_ELSEWHERE = "Back stitches, part stitches, knots and beads are in the separate print PDF."
-_APPROXIMATE = (
-    "Colours on screen and paper are approximate: buy by number. Of a range, the lower figure is for careful stitching."
-)
 
 
 def _row_height(text: str) -> float:
@@ -101,7 +98,7 @@ class Legend:
         if overlay and self.overlay == "drawn":
             rows.extend(overlay_rows(content.pattern))
         if self.totals:
-            rows.append(_text_row(_APPROXIMATE, False))
+            rows.append(_text_row(_approximate(content), False))
         return rows
 
     def _widths(self, content: Content, columns: Sequence[str], width: float) -> dict[str, float]:
@@ -207,6 +204,13 @@ def _text_row(text: str, bold: bool) -> Row:
         canvas.text(frame.left, y, shown, size, name=name, colour=BLACK if bold else GREY)
 
     return draw
+
+
+def _approximate(content: Content) -> str:
+    """What to think of colours and ranges, with the catalogs that the colours are from: catalogs differ a lot."""
+    catalogs = dict.fromkeys(colour.catalog for colour in content.pattern.colours if colour.catalog)
+    source = f" (catalog {', '.join(catalogs)})" if catalogs else ""
+    return f"Colours{source} are approximate: buy by number. Of a range, the lower figure is for careful stitching."
 
 
 def _totals(content: Content) -> str:

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from pixcraft.options import number, option
+from pixcraft.colour import dark_ink
+from pixcraft.options import number, option, yes_no
 from pixcraft.pattern import ChartColour
 from pixcraft.sheet.document import Document, Page
 from pixcraft.sheet.fonts import SANS, TEXT_MIDDLE, printable, shortened, text_width
-from pixcraft.sheet.inks import GREY
+from pixcraft.sheet.inks import BLACK, GREY, RULE, WHITE, Rgb
 from pixcraft.sheet.layout import Frame
 from pixcraft.sheet.pdf import Canvas
 
@@ -27,6 +28,7 @@ class MiniLegend:
     name: ClassVar[str] = "mini-legend"
 
     size: float = option(7.0, number(4, 20), "largest size in points")
+    colour: bool = option(False, yes_no, "show each symbol on its colour, as on a colour chart")
 
     def draw(self, canvas: Canvas, frame: Frame, page: Page, document: Document) -> None:
         """Fill the frame row by row."""
@@ -40,7 +42,9 @@ class MiniLegend:
         for index, colour in enumerate(shown):
             x = frame.left + index % columns * width
             y = frame.top - (index // columns + 0.5) * _LINE * size
-            _draw_entry(canvas, x, y, size, colour)
+            if self.colour:
+                _draw_cell(canvas, x, y, size, colour)
+            _draw_entry(canvas, x, y, size, colour, BLACK if not self.colour or dark_ink(colour.rgb) else WHITE)
         if len(shown) < len(colours):
             x = frame.left + (columns - 1) * width
             y = frame.top - (lines - 0.5) * _LINE * size - TEXT_MIDDLE * size
@@ -79,7 +83,13 @@ def _code(colour: ChartColour, size: float) -> str:
     return shortened(printable(colour.code), SANS, size, _LONGEST_CODE * size)
 
 
-def _draw_entry(canvas: Canvas, x: float, y: float, size: float, colour: ChartColour) -> None:
+def _draw_cell(canvas: Canvas, x: float, y: float, size: float, colour: ChartColour) -> None:
+    """A cell of the chart as the ground of the symbol: white ink on dark colours looks unlike black ink on paper."""
+    side = _SIGN * size
+    canvas.rectangle(Frame(x, y - side / 2, side, side), fill=colour.rgb, stroke=RULE, line=0.3)
+
+
+def _draw_entry(canvas: Canvas, x: float, y: float, size: float, colour: ChartColour, ink: Rgb) -> None:
     sign = _SIGN * size
-    canvas.symbol(x + sign / 2, y, colour.symbol, sign)
-    canvas.text(x + sign * 1.1, y - TEXT_MIDDLE * size, _code(colour, size), size)
+    canvas.symbol(x + sign / 2, y, colour.symbol, sign, colour=ink)
+    canvas.text(x + sign * 1.25, y - TEXT_MIDDLE * size, _code(colour, size), size)
