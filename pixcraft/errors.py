@@ -9,6 +9,7 @@
       PatternFileError                          exit 3   a .pixcraft.json, PDF, PNG or OXS pattern
       OutputError                               exit 1   nothing could be written
       MissingExtra(extra)                       exit 4   says how to install it
+      ModelUnavailable(model, how)              exit 4   says how to get it
 
 The library raises these; only `pixcraft.cli` prints them.
 """
@@ -97,6 +98,16 @@ class MissingExtra(PixcraftError):  # noqa: N818 - the architecture's name
 
     def __init__(self, extra: str, feature: str) -> None:
         super().__init__(f"{feature} needs the [{extra}] extra", f"pip install 'pixcraft[{extra}]'")
+
+
+class ModelUnavailable(PixcraftError):  # noqa: N818 - the architecture's name
+    """Weights that are not on this machine; `how` says how to get them."""
+
+    exit_code = 4
+
+    def __init__(self, model: str, how: str) -> None:
+        super().__init__(f"the model {model!r} is not on this machine", how)
+        self.model = model
 
 
 def nearest_names(name: str, known: Iterable[str]) -> list[str]:

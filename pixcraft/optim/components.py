@@ -1,0 +1,55 @@
+"""One network from a folder of a diffusers pipeline: safetensors only, frozen, on its device."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from torch import nn
+
+from pixcraft.errors import InputError
+from pixcraft.optim.devices import memory_guard
+from pixcraft.optim.hub import safetensors
+
+M = TypeVar("M", bound=nn.Module)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON file's mapping; empty where there is no such file.
+
+    Raises:
+        InputError: not JSON.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except ValueError:
+        raise InputError(f"{path} is not JSON", "fetch the model again") from None
+    return found if isinstance(found, dict) else {}
+
+
+def load(kind: type[M], folder: Path, device: torch.device, dtype: torch.dtype) -> M:
+    """A frozen network of a diffusers or transformers `kind`, read straight to its device where that has its own memory.
+
+    Raises:
+        InputError: no config, weights that are missing, are pickles or do not fit.
+        OutOfMemory: the device is full.
+    """
+    name = f"{folder.parent.name}/{folder.name}"
+    if not (folder / "config.json").is_file():
+        raise InputError(f"{name}: no config.json, so this is no {kind.__name__}", "fetch it again, or name another folder")
+    half = all(".fp16." in file.name for file in safetensors(folder, name))
+    options: dict[str, Any] = {"dtype": dtype, "use_safetensors": True, "local_files_only": True}
+    options |= {"variant": "fp16"} if half else {}
+    options |= {"device_map": {"": str(device)}} if device.type not in ("cpu", "mps") else {}
+    with memory_guard(device):
+        try:
+            model: M = kind.from_pretrained(folder, **options)  # type: ignore[attr-defined]
+        except (OSError, ValueError, RuntimeError, KeyError) as problem:
+            if "out of memory" in str(problem).casefold():
+                raise
+            raise InputError(f"{name} is no {kind.__name__}: {str(problem).strip().splitlines()[0]}") from None
+        return model.to(device).eval().requires_grad_(False)

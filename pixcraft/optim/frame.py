@@ -1,0 +1,59 @@
+"""The model's square: pictures and conditions are put into it at their own aspect, the rest shows the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A square of `side` pixels, and where in it the picture lies."""
+
+    side: int
+    top: int
+    left: int
+    height: int
+    width: int
+
+    @property
+    def inside(self) -> tuple[slice, slice]:
+        """The picture's rows and columns."""
+        return slice(self.top, self.top + self.height), slice(self.left, self.left + self.width)
+
+
+def frame(rows: float, columns: float, side: int) -> Frame:
+    """The largest place of the aspect rows : columns in the middle of a square."""
+    longer = max(rows, columns)
+    height, width = max(1, round(side * rows / longer)), max(1, round(side * columns / longer))
+    return Frame(side, (side - height) // 2, (side - width) // 2, height, width)
+
+
+def framed(picture: Tensor, place: Frame, ground: Tensor, resize: str) -> Tensor:
+    """`picture` (1, c, h, w) stretched to its place in the square (1, c, side, side), the rest `ground` (c,).
+
+    `resize` is "bilinear" (align_corners false, not antialiased: the authors' way for cells), "nearest" or "area"
+    (antialiased: for photographs). Differentiable.
+    """
+    size = (place.height, place.width)
+    options: dict[str, object] = {"mode": "nearest-exact" if resize == "nearest" else "bilinear"}
+    if resize != "nearest":
+        options |= {"align_corners": False, "antialias": resize == "area"}
+    if picture.shape[-2:] != size:
+        picture = F.interpolate(picture, size, **options)  # type: ignore[arg-type]
+    if size == (place.side, place.side):
+        return picture
+    below, right = place.side - place.top - place.height, place.side - place.left - place.width
+    shifted = picture - ground[:, None, None]
+    return F.pad(shifted, (place.left, right, place.top, below)) + ground[:, None, None]
+
+
+def over_ground(picture: Tensor, alpha: Tensor | None, ground: Sequence[float]) -> Tensor:
+    """sRGB `picture` (1, 3, h, w) over the ground colour where `alpha` (1, 1, h, w) in [0, 1] is less than 1."""
+    if alpha is None:
+        return picture
+    return picture * alpha + torch.tensor(ground, dtype=picture.dtype).view(1, 3, 1, 1) * (1 - alpha)
