@@ -1,0 +1,368 @@
+"""The optimisation: sample, losses, gradient, AdamW. What a step finds stays on the device until a report reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import InitVar, dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+from torch.nn.functional import avg_pool2d
+
+from pixcraft.errors import InputError
+from pixcraft.optim.checkpoint import Checkpoint, identity, restore_generator
+from pixcraft.optim.losses import TERMS, Context
+from pixcraft.optim.record import OnProgress, Progress, Recorder, silent
+from pixcraft.optim.schedule import rate_factor
+from pixcraft.optim.settings import Range, Settings, TrainingSettings
+
+if TYPE_CHECKING:
+    from pixcraft.optim import Guidance
+    from pixcraft.optim.layer import PaletteLayer, Sample
+
+GUIDED = "sds"
+"""The name under which the guidance's loss is weighted, whatever guidance it is."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an optimisation ended.
+
+    Attributes:
+        logits: (rows, columns, n), detached; the last good ones.
+        steps: good steps done.
+        stopped: "steps" (all are done), "settled" (few cells still change) or "not finite".
+        reason: the same as a sentence, with the loss and the step.
+        history: what was reported, in order.
+    """
+
+    logits: Tensor
+    steps: int
+    stopped: str
+    reason: str
+    history: tuple[Progress, ...]
+
+
+def optimise(
+    layer: PaletteLayer,
+    guidance: Guidance | None,
+    settings: Settings,
+    context: Context,
+    host: torch.Generator,
+    noise: torch.Generator,
+    recorder: Recorder | None = None,
+    on_step: OnProgress = silent,
+    resume: Checkpoint | None = None,
+) -> Outcome:
+    """Change the layer's logits until they suit the guidance and the losses.
+
+    Args:
+        layer: changed in place.
+        guidance: judges the sampled picture as the loss "sds"; None for the other losses alone.
+        settings: of the layer (temperature), the training, and the losses' weights.
+        context: what the losses compare with.
+        host: generator of decisions (CPU), shared with the guidance.
+        noise: generator of noise (on the layer's device), shared with the guidance.
+        recorder: writes files; None writes none.
+        on_step: told every `report_every` steps, and at the end.
+        resume: a checkpoint of the same run.
+
+    Raises:
+        InputError: no loss has a weight, or the checkpoint is of another run.
+        OutputError: a file cannot be written.
+    """
+    run = _Run(layer, guidance, settings, context, host, noise, recorder or Recorder(), resume)
+    return run.to_the_end(on_step)
+
+
+@dataclass
+class _Run:
+    """The state of one optimisation."""
+
+    layer: PaletteLayer
+    guidance: Guidance | None
+    settings: Settings
+    context: Context
+    host: torch.Generator
+    noise: torch.Generator
+    recorder: Recorder
+    resume: InitVar[Checkpoint | None]
+
+    def __post_init__(self, resume: Checkpoint | None) -> None:
+        self.training = self.settings.training
+        self.weights = loss_weights(self.settings, self.guidance is not None)
+        self.identity = identity(self.layer, self.settings, self.recorder.about)
+        self.health = Health((*self.weights, "the sum"), self.layer.logits.device)
+        self.optimiser = torch.optim.AdamW([self.layer.logits], weight_decay=self.training.weight_decay, fused=True)
+        self.history: list[Progress] = []
+        if resume is None:
+            self._begin()
+        else:
+            self._go_on(resume)
+        self.recorder.start(self.layer, self.done)
+
+    def _begin(self) -> None:
+        logits = self.layer.logits
+        with torch.no_grad():
+            logits.copy_(block_means(logits, block(self.training, 0)))
+        self.done = 0
+        self.reported = self.window = self.layer.labels()
+        self.share = torch.full((), 2.0, device=logits.device)
+        self._load_adamw(torch.zeros_like(logits), torch.zeros_like(logits), torch.zeros((), device=logits.device))
+
+    def _go_on(self, found: Checkpoint) -> None:
+        found.must_fit(self.identity)
+        device = self.layer.logits.device
+        with torch.no_grad():
+            self.layer.logits.copy_(found.logits)
+        self.done = found.step
+        self.reported, self.window, self.share = (x.to(device) for x in (found.reported, found.window, found.share))
+        self._load_adamw(found.mean, found.square, found.updates)
+        restore_generator(self.host, found.host)
+        restore_generator(self.noise, found.noise)
+
+    def _load_adamw(self, mean: Tensor, square: Tensor, updates: Tensor) -> None:
+        state = {0: {"step": updates.clone(), "exp_avg": mean.clone(), "exp_avg_sq": square.clone()}}
+        self.optimiser.load_state_dict({**self.optimiser.state_dict(), "state": state})
+
+    def to_the_end(self, on_step: OnProgress) -> Outcome:
+        training = self.training
+        stopped, reason = "steps", f"all {training.steps} steps are done"
+        while self.done < training.steps:
+            losses, norms = self._step(self.done)
+            self.done += 1
+            self._watch_labels()
+            last = self.done == training.steps
+            reporting = last or self.done % training.report_every == 0
+            saving = training.save_every > 0 and self.done % training.save_every == 0
+            fault = self.health.fault() if reporting or saving else None
+            if reporting or fault:
+                self._report(losses, norms, on_step)
+            if fault:
+                self.done = fault[1]
+                stopped = "not finite"
+                reason = f"{fault[0]} was not finite at step {fault[1] + 1}; the state before it is kept"
+                break
+            if reporting and self._settled():
+                stopped = "settled"
+                reason = f"fewer than {training.stop_share:g} of the cells changed in {training.stop_window} steps"
+                break
+            if saving and not last:
+                self.recorder.save(self._checkpoint())
+        self.recorder.save(self._checkpoint())
+        self.recorder.finish(self.layer)
+        return Outcome(self.layer.logits.detach().clone(), self.done, stopped, reason, tuple(self.history))
+
+    def _step(self, step: int) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+        """One step; the losses and gradient norms stay on the device."""
+        training, logits = self.training, self.layer.logits
+        sample = self.layer.sample(draw(self.settings.layer.temperature, self.host), self.noise)
+        losses, finite = self._losses(sample, step)
+        size = block(training, step)
+        if training.normalise:
+            gradient, norms = normalised(losses, self.weights, logits, size)
+        else:
+            total = torch.stack([weight * losses[name] for name, weight in self.weights.items()]).sum()
+            gradient = block_means(_gradient(total, logits), size)
+            norms = {"sum": torch.linalg.vector_norm(gradient)}
+        losses = {name: loss.detach() for name, loss in losses.items()}
+        broken = self.health.update(step, finite.seen(losses), gradient)
+        logits.grad = clipped(gradient, training.clip)
+        self._adamw(training.learning_rate * rate_factor(training, step), broken)
+        return losses, norms
+
+    def _losses(self, sample: Sample, step: int) -> tuple[dict[str, Tensor], Finite]:
+        losses, finite = {}, Finite()
+        for name in self.weights:
+            own = finite.tapped(name, sample)
+            if name == GUIDED and self.guidance is not None:
+                losses[name] = self.guidance(own.image, step)
+            else:
+                losses[name] = TERMS[name](own, self.context)
+        return losses, finite
+
+    def _adamw(self, rate: float, broken: Tensor) -> None:
+        """One update; none once a step was broken. `found_inf` is what gradient scalers tell fused optimisers."""
+        self.optimiser.param_groups[0]["lr"] = rate
+        self.optimiser.found_inf = broken  # type: ignore[attr-defined]
+        self.optimiser.step()
+        if self.training.recentre:
+            self.layer.recentre()
+
+    def _watch_labels(self) -> None:
+        """At the end of every stop window, count the cells that changed in it."""
+        training = self.training
+        begin = max(training.warm_up, coarse_end(training))
+        if training.stop_share == 0 or self.done < begin or (self.done - begin) % training.stop_window:
+            return
+        labels = self.layer.labels()
+        if self.done > begin:
+            self.share = self._changed(labels, self.window)
+        self.window = labels
+
+    def _settled(self) -> bool:
+        return self.training.stop_share > 0 and float(self.share) < self.training.stop_share
+
+    def _changed(self, labels: Tensor, before: Tensor) -> Tensor:
+        return self._mean_cell((labels != before).float())
+
+    def _mean_cell(self, values: Tensor) -> Tensor:
+        """The mean of (rows, columns) over the stitched cells."""
+        stitched = self.layer.stitched
+        if stitched is None:
+            return values.mean()
+        return (values * stitched).sum() / stitched.sum().clamp_min(1)
+
+    def _report(self, losses: Mapping[str, Tensor], norms: Mapping[str, Tensor], on_step: OnProgress) -> None:
+        with torch.no_grad():
+            labels, entropy = self.layer.labels(), self._mean_cell(self.layer.entropy())
+            changed = self._changed(labels, self.reported)
+            read = torch.stack([*losses.values(), *norms.values(), entropy, changed]).tolist()
+        self.reported = labels
+        progress = Progress(
+            self.done,
+            self.training.steps,
+            dict(zip(losses, read, strict=False)),
+            entropy=read[-2],
+            changed=read[-1],
+            norms=dict(zip(norms, read[len(losses) :], strict=False)),
+            timestep=getattr(self.guidance, "timestep", None),
+        )
+        self.history.append(progress)
+        self.recorder.report(self.layer, progress)
+        on_step(progress)
+
+    def _checkpoint(self) -> Checkpoint:
+        state = self.optimiser.state[self.layer.logits]
+        return Checkpoint(
+            self.done,
+            self.identity,
+            self.layer.logits,
+            state["exp_avg"],
+            state["exp_avg_sq"],
+            state["step"],
+            self.host.get_state(),
+            self.noise.get_state(),
+            self.reported,
+            self.window,
+            self.share,
+        )
+
+
+class Finite:
+    """Watches whether losses and the gradients that they send back are finite, without reading them."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, list[Tensor]] = {}
+
+    def tapped(self, name: str, sample: Sample) -> Sample:
+        """The same sample through views of its own, whose gradients are watched on their way back."""
+        seen = self._seen.setdefault(name, [])
+
+        def view(tensor: Tensor) -> Tensor:
+            if not tensor.requires_grad:
+                return tensor
+            own = tensor.view_as(tensor)
+            own.register_hook(lambda gradient: seen.append(gradient.detach().sum()))  # type: ignore[no-untyped-call]
+            return own
+
+        return replace(sample, **{item.name: view(getattr(sample, item.name)) for item in fields(sample)})
+
+    def seen(self, losses: Mapping[str, Tensor]) -> list[Tensor]:
+        """After the backward pass: for every loss a () bool, False where it or its gradient is not finite."""
+        return [torch.isfinite(torch.stack([loss, *self._seen[name]])).all() for name, loss in losses.items()]
+
+
+class Health:
+    """The first step at which each loss was not finite; on the device until `fault` reads it."""
+
+    def __init__(self, names: Sequence[str], device: torch.device) -> None:
+        self._names = tuple(names)
+        self._first = torch.full((len(self._names),), -1, dtype=torch.int64, device=device)
+
+    def update(self, step: int, finite: Sequence[Tensor], gradient: Tensor) -> Tensor:
+        """Note what is not finite at `step`; () 1 if anything ever was, else 0."""
+        now = torch.stack([*finite, torch.isfinite(gradient.sum())])
+        self._first = torch.where((self._first < 0) & ~now, step, self._first)
+        return (self._first >= 0).any().float()
+
+    def fault(self) -> tuple[str, int] | None:
+        """The loss that failed first, and at which step; None if all is well. Waits for the device."""
+        failed = [(step, k) for k, step in enumerate(self._first.tolist()) if step >= 0]
+        return (self._names[min(failed)[1]], min(failed)[0]) if failed else None
+
+
+def loss_weights(settings: Settings, guided: bool) -> dict[str, float]:
+    """The losses that count and their weights; without a guidance "sds" does not.
+
+    Raises:
+        InputError: none does.
+    """
+    weights = {name: weight for name, weight in settings.losses.items() if weight and (guided or name != GUIDED)}
+    if not weights:
+        raise InputError("no loss has a weight, so there is nothing to optimise", "for example --set losses.fft=1")
+    return weights
+
+
+def draw(temperature: Range, host: torch.Generator) -> float:
+    """A number of the range, uniformly; nothing is drawn where it is fixed."""
+    if temperature.low == temperature.high:
+        return temperature.low
+    share: float = torch.rand(1, generator=host).tolist()[0]
+    return temperature.low + share * (temperature.high - temperature.low)
+
+
+def block(training: TrainingSettings, step: int) -> int:
+    """Side in cells of the blocks that share their logits: `coarse`, halved in stages of equal length down to 1."""
+    stages = training.coarse.bit_length()
+    return training.coarse >> min(step * stages // max(training.steps, 1), stages - 1)
+
+
+def coarse_end(training: TrainingSettings) -> int:
+    """The first step at which every cell has its own logits."""
+    stages = training.coarse.bit_length()
+    return -(-training.steps * (stages - 1) // stages)
+
+
+def block_means(values: Tensor, side: int) -> Tensor:
+    """(rows, columns, n) with every block of side x side cells replaced by its mean; blocks at the edge are smaller.
+
+    Equal logits with equal gradients stay equal under AdamW, so a gradient of block means optimises coarse logits, and
+    to go on with smaller blocks is the nearest upsampling of logits and AdamW's state.
+    """
+    if side == 1:
+        return values
+    rows, columns, _ = values.shape
+    planes = values.permute(2, 0, 1)[None]
+    means = avg_pool2d(planes, side, ceil_mode=True, count_include_pad=False)
+    wide = means.repeat_interleave(side, 2).repeat_interleave(side, 3)[..., :rows, :columns]
+    return wide[0].permute(1, 2, 0).contiguous()
+
+
+def normalised(
+    losses: Mapping[str, Tensor], weights: Mapping[str, float], logits: Tensor, side: int = 1
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """The sum of the losses' gradients on the logits, each of norm 1 times its weight; and the norms they had."""
+    total, norms = torch.zeros_like(logits), {}
+    for name, loss in losses.items():
+        gradient = block_means(_gradient(loss, logits, keep=True), side)
+        norms[name] = torch.linalg.vector_norm(gradient)
+        total += gradient * (weights[name] / norms[name].clamp_min(1e-12))
+    return total, norms
+
+
+def _gradient(loss: Tensor, logits: Tensor, keep: bool = False) -> Tensor:
+    """Zero for a loss that does not depend on the logits."""
+    if not loss.requires_grad:
+        return torch.zeros_like(logits)
+    gradient: Tensor = torch.autograd.grad(loss, logits, retain_graph=keep, materialize_grads=True)[0]
+    return gradient
+
+
+def clipped(gradient: Tensor, most: float) -> Tensor:
+    """The gradient scaled down to norm `most` if it is longer; 0 is no limit."""
+    if most == 0:
+        return gradient
+    norm: Tensor = torch.linalg.vector_norm(gradient)
+    return gradient * (most / (norm + 1e-6)).clamp(max=1)
