@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from pixcraft.background import DEFAULT_TOLERANCE, Background, parse_background
 from pixcraft.errors import InputError
@@ -81,6 +81,7 @@ class Job:
 
     craft: str = option("stitch", str, "the craft")
     picture: str = option("", str, "the picture to start from")
+    prompt: str = option("", str.strip, "what to draw, in words; with a picture, what it shows")
     palette: str = option("dmc", str, "palette: a name or a file")
     allow: tuple[str, ...] = option((), words, "flags of special colours that may be used, such as retired")
     size: Size = option(Size(), parse_size, "columns x rows, such as 48x48; 80x keeps the picture's shape")
@@ -98,6 +99,7 @@ class Job:
     own: str = option("", str.strip, "only these threads: codes, or a file of them")
     exclude: tuple[str, ...] = option((), words, "codes never to use")
     lock: tuple[str, ...] = option((), words, "codes that must be used")
+    elements: str = option("", str.strip, "a folder of small pictures of one size that the cells are made of")
     faces: str = option("auto", choice("auto", "off"), "whether faces count more: auto or off")
     focus: Focus | None = option(None, parse_focus, "what counts more: a mask picture, or boxes x,y,w,h;x,y,w,h")
     generator: str = option("auto", str, "how the pattern is made")
@@ -114,10 +116,16 @@ class Job:
     def recorded(self) -> dict[str, str]:
         """The options as a pattern file keeps them: the picture and palette without their folders."""
         kept = {name: one_line(text) for name, text in self.texts().items()}
-        for name in ("picture", "palette", "own", "focus"):
+        for name in ("picture", "palette", "own", "focus", "elements"):
             if name in kept:
                 kept[name] = PurePath(kept[name].replace("\\", "/")).name
         return kept
+
+    @property
+    def stem(self) -> str:
+        """How its files are called: the picture's name, else the first words of the prompt."""
+        words = re.findall(r"\w+", self.prompt.casefold())
+        return Path(self.picture).stem or "-".join(words)[:40].strip("-") or "pattern"
 
     @property
     def digest(self) -> str:

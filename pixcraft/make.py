@@ -13,13 +13,14 @@ from typing import Any
 
 from pixcraft import __version__, oxs, registry
 from pixcraft.background import empty_cells
-from pixcraft.colour import format_hex
+from pixcraft.colour import Bytes, format_hex
 from pixcraft.crafts import Cell, Craft
+from pixcraft.elements import load_elements
 from pixcraft.embedded import read_bytes, read_pattern_bytes
 from pixcraft.errors import InputError, OutputError
 from pixcraft.export import Export
 from pixcraft.files import ending_of, refuse_existing, refuse_unwritable, write_all
-from pixcraft.generators import Brief, Generator, OnStep, Step, silent
+from pixcraft.generators import Brief, Generator, Imagines, OnStep, Step, silent
 from pixcraft.importance import focus_mask, focus_weights, importance_of
 from pixcraft.job import MAX_CELLS, Job
 from pixcraft.palette import Palette
@@ -82,7 +83,7 @@ def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnSt
     """
     started = time.perf_counter()
     products = product_names(job)
-    stem = stem or Path(job.picture).stem
+    stem = stem or job.stem
     paths = [path for _, path in product_paths(products, out, stem)]
     keep_source(Path(job.picture), paths)
     if not force:
@@ -102,9 +103,9 @@ def check(job: Job) -> None:
     _refuse_two_sizes(job)
     for name in product_names(job):
         _export(name, job).check(craft)
-    if not job.picture:
-        raise InputError("no picture is given", "pixcraft stitch photo.jpg, or `picture:` in the job file")
-    require_picture(Path(job.picture))
+    _refuse_unused_words(job)
+    if job.picture:
+        require_picture(Path(job.picture))
     if job.focus is not None and job.focus.mask:
         require_picture(Path(job.focus.mask))
 
@@ -126,7 +127,7 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
     generator: Generator = options_of(registry.load("generators", job.generator), job)
     palette, locked = usable_palette(job)
     on_step(Step("reading the picture", 0, 1))
-    picture = load_picture(Path(job.picture))
+    picture = load_picture(Path(job.picture)) if job.picture else _imagined(generator, job, on_step)
     source = {"name": one_line(picture.name), "sha256": picture.sha256}
     cropped = _cropped(picture, job)
     columns, rows = grid_size(job, craft.cell, cropped, generator)
@@ -146,9 +147,26 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
         mask = _cropped(focus_mask(job.focus, picture), job).fitted(columns, rows, aspect, fit)
         weights = weights * focus_weights(mask, rows, columns)
     limit = int(job.colors)
-    brief = Brief(fitted, palette, rows, columns, limit, empty, job.craft, weights, locked, aspect, job.seed, on_step)
+    brief = Brief(
+        fitted,
+        palette,
+        rows,
+        columns,
+        limit,
+        empty,
+        job.craft,
+        weights,
+        locked,
+        aspect,
+        job.seed,
+        on_step,
+        prompt=job.prompt,
+        ground=craft.ground,
+        elements=_element_tiles(job, palette),
+        tiles=craft.tiles,
+    )
     drawn = generator(brief)
-    finished = craft.finish(replace(drawn, title=one_line(job.title) or one_line(Path(job.picture).stem) or "pattern"))
+    finished = craft.finish(replace(drawn, title=one_line(job.title) or _usual_title(job)))
     made = Provenance(
         pixcraft=__version__,
         job=job.recorded(),
@@ -158,6 +176,39 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
         warnings=(*remarks, *drawn.made.warnings, *_remarks_on_pattern(finished, palette, limit)),
     )
     return replace(finished, made=made)
+
+
+def _refuse_unused_words(job: Job) -> None:
+    """Refuse a job without a picture and a prompt, and words or elements that its generator has no use for."""
+    generator = registry.load("generators", job.generator)
+    if issubclass(generator, Imagines):
+        if not job.picture and not job.prompt:
+            raise InputError("there is neither a picture nor a prompt", "name a picture, or say --prompt 'a red heart'")
+        return
+    for name, text in (("prompt", job.prompt), ("elements", job.elements)):
+        if text:
+            raise InputError(f"generator {job.generator} has no use for {name}", "--generator distill has")
+    if not job.picture:
+        raise InputError("no picture is given", "pixcraft stitch photo.jpg, or `picture:` in the job file")
+
+
+def _imagined(generator: Generator, job: Job, on_step: OnStep) -> Picture:
+    if not isinstance(generator, Imagines):
+        raise InputError("no picture is given", "pixcraft stitch photo.jpg, or `picture:` in the job file")
+    return generator.imagine(job.prompt, job.seed, on_step)
+
+
+def _usual_title(job: Job) -> str:
+    return one_line(Path(job.picture).stem) or one_line(job.prompt) or "pattern"
+
+
+def _element_tiles(job: Job, palette: Palette) -> Bytes | None:
+    """The tiles of the palette's colours, where they are elements of a folder."""
+    if not job.elements:
+        return None
+    found = load_elements(Path(job.elements))
+    number = {colour.code: index for index, colour in enumerate(found.palette.colours)}
+    return found.tiles[[number[colour.code] for colour in palette.colours]]
 
 
 def open_pattern(path: Path) -> tuple[Pattern, dict[str, str]]:

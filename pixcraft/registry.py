@@ -32,6 +32,7 @@ BUILT_IN: dict[Group, dict[str, str]] = {
         "photo": "pixcraft.generators.photo:Photo",
         "artwork": "pixcraft.generators.artwork:Artwork",
         "pixel-art": "pixcraft.generators.pixel_art:PixelArt",
+        "distill": "pixcraft.generators.distill:Distill",
         "kmeans": "pixcraft.generators.kmeans:KMeans",
         "nearest": "pixcraft.generators.nearest:Nearest",
         "floyd-steinberg": "pixcraft.generators.floyd_steinberg:FloydSteinberg",

@@ -25,6 +25,8 @@ ALSO = ("schema", "origins")
 """Keys of a job file that are not options: its version, and where each value came from (for information)."""
 FLAG = "flag"
 """The origin of what was typed on the command line."""
+PROMPTED = "distill"
+"""The generator that a prompt asks for."""
 ALIASES = {"thread": "palette"}
 """Other names of options: what the crafts' own flags call them."""
 
@@ -59,6 +61,8 @@ def resolve(layers: Iterable[Layer]) -> Resolved:
             name = ALIASES.get(key, key)
             if name not in merged and name not in ALSO:
                 merged[name], origins[name] = value, layer.origin
+    if "prompt" in merged and "generator" not in merged:
+        merged["generator"], origins["generator"] = PROMPTED, "the prompt"
     kinds = known_kinds(_name(merged, "craft", Job.craft), _name(merged, "generator", Job.generator))
     _refuse_unknown(merged, kinds, origins)
     texts = {name: _checked(name, value, kinds[name], origins[name]) for name, value in merged.items()}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from pixcraft.elements import load_elements
 from pixcraft.errors import InputError, UnknownName
 from pixcraft.job import Job
 from pixcraft.palette import Palette
@@ -19,9 +22,9 @@ def usable_palette(job: Job) -> tuple[Palette, tuple[int, ...]]:
         InputError: nothing is left, or the wishes contradict one another.
         UnknownName, CatalogError: a palette, code or flag that does not exist.
     """
-    if job.palette == FREE:
+    if job.palette == FREE and not job.elements:
         return _free(job), ()
-    whole = load_palette(job.palette)
+    whole = load_elements(Path(job.elements)).palette if job.elements else load_palette(job.palette)
     flags = {flag for colour in whole.colours for flag in colour.flags}
     for flag in job.allow:
         if flag not in flags:
@@ -40,7 +43,7 @@ def usable_palette(job: Job) -> tuple[Palette, tuple[int, ...]]:
 def _free(job: Job) -> Palette:
     if job.lock or job.exclude or job.own or job.allow:
         raise InputError("free colours have no codes to lock, exclude, own or allow", "name a palette with --thread")
-    if job.generator not in ("auto", "photo"):
+    if job.generator not in ("auto", "photo", "distill"):
         raise InputError(f"generator {job.generator} needs a palette", "free colours go with --generator photo")
     return Palette(FREE, (), kind=FREE)
 

@@ -13,10 +13,15 @@ if TYPE_CHECKING:
     from pixcraft.make import Made
 
 SIZE, COLOURS, STYLE, PICTURE, SHEETS, RUN = "Size", "Colours", "Style", "Picture", "Sheets", "Run"
+DIFFUSION = "Diffusion (--generator distill)"
 
 
 def stitch(
     picture: Annotated[str | None, typer.Argument(help="JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF or HEIC.")] = None,
+    prompt: Annotated[
+        str | None,
+        typer.Option(help="What to draw, in words; with a picture, what it shows.", rich_help_panel=DIFFUSION),
+    ] = None,
     thread: Annotated[
         str | None,
         typer.Option(
@@ -98,12 +103,12 @@ def stitch(
     generator: Annotated[
         str | None,
         typer.Option(
-            help="auto looks at the picture; photo, artwork, pixel-art, or a classical one for comparison.",
+            help="auto looks at the picture; photo, artwork, pixel-art, distill, or a classical one.",
             rich_help_panel=STYLE,
         ),
     ] = None,
     preset: Annotated[
-        str | None, typer.Option(help="faithful, default or easy (to stitch).", rich_help_panel=STYLE)
+        str | None, typer.Option(help="faithful, default or easy (to stitch); of distill: micro, draft, fast, final, paper or reference.", rich_help_panel=STYLE)
     ] = None,
     confetti: Annotated[
         str | None,
@@ -121,6 +126,35 @@ def stitch(
     focus: Annotated[
         str | None,
         typer.Option(help="What matters: boxes x,y,w,h;... or a mask picture.", rich_help_panel=STYLE),
+    ] = None,
+    negative_prompt: Annotated[
+        str | None, typer.Option(help="What it must not look like.", rich_help_panel=DIFFUSION)
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="SDXL-shaped pipeline: hub id or folder; see `pixcraft models`.", rich_help_panel=DIFFUSION),
+    ] = None,
+    override: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="One value of the preset, such as losses.fft=10.", rich_help_panel=DIFFUSION),
+    ] = None,
+    elements: Annotated[
+        str | None,
+        typer.Option(help="A folder of small pictures instead of threads: a mosaic.", rich_help_panel=DIFFUSION),
+    ] = None,
+    stock: Annotated[
+        str | None, typer.Option(help="CSV of code,count: most cells of each colour.", rich_help_panel=DIFFUSION)
+    ] = None,
+    device: Annotated[
+        str | None, typer.Option(help="cuda, mps, cpu; the best there is if left out.", rich_help_panel=DIFFUSION)
+    ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option(help="Folder for checkpoint, live preview, time-lapse, maps and log.", rich_help_panel=DIFFUSION),
+    ] = None,
+    resume: Annotated[
+        bool | None,
+        typer.Option("--resume/--restart", help="Go on from the checkpoint in --record.", rich_help_panel=DIFFUSION),
     ] = None,
     title: Annotated[str | None, typer.Option(help="Title on the sheets.", rich_help_panel=SHEETS)] = None,
     only: Annotated[
@@ -163,11 +197,13 @@ def stitch(
     Example: pixcraft stitch photo.jpg --thread dmc --size 48x48
     """
     flags = {
-        "craft": "stitch", "picture": picture, "palette": thread, "colors": colors, "allow": allow,
+        "craft": "stitch", "picture": picture, "prompt": prompt, "palette": thread, "colors": colors, "allow": allow,
         "min_distance": min_distance, "min_stitches": min_stitches, "dither": dither,
         "own": own, "lock": lock, "exclude": exclude,
         "preset": preset, "confetti": confetti, "max_confetti": max_confetti, "max_starts": max_starts,
         "faces": faces, "focus": focus,
+        "negative_prompt": negative_prompt, "model": model, "overrides": "; ".join(override or ()) or None,
+        "elements": elements, "stock": stock, "device": device, "record": record, "resume": resume,
         "absolute": absolute, "size": size, "width": width, "height": height, "fabric": fabric,
         "fabric_color": fabric_color, "strands": strands, "crop": crop, "fit": fit, "background": background,
         "background_tolerance": background_tolerance, "generator": generator, "title": title, "only": only,
@@ -198,7 +234,7 @@ def _stitch(
         return
     if json and output == "-":
         raise InputError("-o - and --json both want stdout", "write to a file, or leave --json")
-    stem = Path(job.picture).stem
+    stem = job.stem
     place: Destination = destination_of(output, job, stem, Path(f"{stem}-stitch"))
     with console.progress(quiet or json) as on_step:
         if place.stdout:

@@ -90,6 +90,10 @@ class Craft(Dataclass, Protocol):
         """What the maker wants to know on the cover: sizes, time, fabric."""
         ...
 
+    def tiles(self, rgb: Bytes, pixels: int) -> Bytes:
+        """How single cells look: sRGB colours (n, 3) to pictures (n, pixels, pixels, 3)."""
+        ...
+
     def look(self, pattern: Pattern, pixels: int) -> Bytes:
         """A realistic picture (h, w, 3) in sRGB whose longer side has about `pixels` pixels."""
         ...

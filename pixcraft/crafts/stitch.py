@@ -12,7 +12,7 @@ from pixcraft.colour import Bytes
 from pixcraft.crafts import Cell, Fact, Material
 from pixcraft.crafts.fabric import Fabric, fabrics, find_fabric, find_fabric_colour
 from pixcraft.crafts.floss import Floss, floss_for
-from pixcraft.crafts.weave import cloth_with_crosses
+from pixcraft.crafts.weave import cloth_with_crosses, single_crosses
 from pixcraft.options import integer, option
 from pixcraft.pattern import ChartColour, Pattern
 from pixcraft.symbols import assign_symbols
@@ -104,6 +104,10 @@ class Stitch:
             Fact("Confetti", f"{pattern.confetti_percent():.1f} % of stitches stand alone"),
             Fact("Sizes on other fabrics", table=_size_table(columns, rows)),
         )
+
+    def tiles(self, rgb: Bytes, pixels: int) -> Bytes:
+        """One cross of each colour on the cloth."""
+        return single_crosses(rgb, self.ground, pixels)
 
     def look(self, pattern: Pattern, pixels: int) -> Bytes:
         """Crosses of floss on woven cloth."""

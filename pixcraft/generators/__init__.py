@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from pixcraft.colour import Floats
+from pixcraft.colour import Bytes, Floats
 from pixcraft.options import Dataclass
 from pixcraft.palette import Palette
 from pixcraft.pattern import ChartColour, Pattern, Provenance
@@ -29,6 +29,10 @@ class Step:
 
 
 OnStep = Callable[[Step], None]
+
+
+Tiles = Callable[[Bytes, int], Bytes]
+"""How a craft's cells look: sRGB colours (n, 3) and a side in pixels to pictures (n, side, side, 3)."""
 
 
 def silent(step: Step) -> None:
@@ -50,6 +54,10 @@ class Brief:
         cell_aspect: width of a cell over its height.
         craft: the craft's name, for the pattern.
         seed: all randomness comes from here.
+        prompt: what the picture shows, in words.
+        ground: sRGB of what shows where a cell is empty.
+        elements: small pictures (colours, side, side, 3) in sRGB, one for each palette colour, that cells are made of.
+        tiles: how the craft makes a cell of any colour look.
     """
 
     picture: Picture
@@ -64,6 +72,10 @@ class Brief:
     cell_aspect: float = 1.0
     seed: int = 0
     on_step: OnStep = silent
+    prompt: str = ""
+    ground: tuple[int, int, int] = (255, 255, 255)
+    elements: Bytes | None = None
+    tiles: Tiles | None = None
 
 
 class Generator(Dataclass, Protocol):
@@ -77,6 +89,19 @@ class Generator(Dataclass, Protocol):
 
     def __call__(self, brief: Brief) -> Pattern:
         """The pattern; remarks for the user go into `made.warnings`."""
+        ...
+
+
+@runtime_checkable
+class Imagines(Protocol):
+    """A generator that can also make the picture itself."""
+
+    def imagine(self, prompt: str, seed: int, on_step: OnStep) -> Picture:
+        """A picture of what the prompt says.
+
+        Raises:
+            MissingExtra, ModelUnavailable: what it takes is not installed.
+        """
         ...
 
 

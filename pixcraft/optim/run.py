@@ -1,0 +1,204 @@
+"""One run from a picture and words to logits: what the generator asks of this package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from pixcraft.colour import Bytes, Floats
+from pixcraft.errors import InputError
+from pixcraft.optim import Guidance, captions, conditions, prompts
+from pixcraft.optim.checkpoint import Checkpoint, read_checkpoint
+from pixcraft.optim.devices import pick_device
+from pixcraft.optim.guidance.sdxl import ScoreDistillation
+from pixcraft.optim.initial import initial_logits
+from pixcraft.optim.layer import PaletteLayer
+from pixcraft.optim.loop import GUIDED, Outcome, optimise
+from pixcraft.optim.losses import Context
+from pixcraft.optim.models import Pipeline, load_pipeline
+from pixcraft.optim.record import Progress, Recorder
+from pixcraft.optim.settings import Settings
+
+OnStage = Callable[[str, int, int], None]
+"""Told what is being done, and how many of how many steps of it are done."""
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What a run works on.
+
+    Attributes:
+        picture: (h, w, 3) sRGB in [0, 1], in the shape of the finished work, over the ground.
+        elements: (n, side, side, 3) sRGB in [0, 1], what each colour draws in a cell.
+        codes: the colours' codes, for the record.
+        stitched: (rows, columns) False where a cell stays empty and shows the ground.
+        ground: sRGB bytes.
+        stock: (n,) most cells of each colour.
+    """
+
+    picture: Floats
+    elements: Floats
+    codes: tuple[str, ...]
+    stitched: npt.NDArray[np.bool_]
+    ground: tuple[int, int, int]
+    prompt: str
+    seed: int
+    settings: Settings
+    device: str = "auto"
+    record: Path | None = None
+    resume: bool = False
+    stock: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Distilled:
+    """Logits (rows, columns, n), and remarks for the user."""
+
+    logits: Floats
+    remarks: tuple[str, ...]
+
+
+def imagined(prompt: str, settings: Settings, seed: int, device: str, on_stage: OnStage) -> Bytes:
+    """The best of `settings.samples.count` pictures of a prompt: (h, w, 3) sRGB bytes.
+
+    Raises:
+        ModelUnavailable: the model is not there.
+        InputError: an empty prompt, or settings that do not fit the model.
+    """
+    on_stage("loading the model", 0, 1)
+    pipeline = _on_device(settings, device)
+    on_stage("drawing samples", 0, 1)
+    best = prompts.pictures_from_prompt(pipeline, prompt, settings.samples, seed, settings.guidance)[0]
+    return (best.picture[0].permute(1, 2, 0).clamp(0, 1) * 255).round().byte().numpy()
+
+
+def distilled(task: Task, on_stage: OnStage) -> Distilled:
+    """Optimise a task's logits.
+
+    Raises:
+        ModelUnavailable: a model is not there.
+        InputError: settings, words or a checkpoint that do not fit.
+        OutOfMemory: the device is full; says what to lower.
+    """
+    settings = task.settings
+    device, _ = pick_device(task.device)
+    host, noise = torch.Generator().manual_seed(task.seed), torch.Generator(device).manual_seed(task.seed)
+    layer = layer_of(task, device, host)
+    guidance, remarks = None, list[str]()
+    if settings.weight(GUIDED) and settings.training.steps:
+        on_stage("loading the model", 0, 1)
+        guidance, remarks = guidance_of(task, host, noise)
+    if not settings.training.steps:
+        return Distilled(_numpy(layer.logits), ())
+    outcome = optimise(
+        layer,
+        guidance,
+        settings,
+        context_of(task, device),
+        host,
+        noise,
+        recorder_of(task),
+        _reporting(on_stage),
+        _checkpoint(task),
+    )
+    return Distilled(_numpy(outcome.logits), (*remarks, *_remarks_on_end(outcome)))
+
+
+def layer_of(task: Task, device: torch.device, host: torch.Generator) -> PaletteLayer:
+    """The layer with its first logits; those of `sharpness` times the method's."""
+    settings = task.settings.layer
+    rows, columns = task.stitched.shape
+    elements = torch.from_numpy(np.ascontiguousarray(task.elements)).permute(0, 3, 1, 2)
+    first = initial_logits(
+        settings.initial, settings.metric, task.picture, elements.mean((2, 3)), rows, columns, host, settings.spread
+    )
+    return PaletteLayer(
+        (first * settings.sharpness).to(device),
+        elements,
+        settings.sampling,
+        settings.noise,
+        settings.correlation,
+        None if task.stitched.all() else torch.from_numpy(task.stitched),
+        torch.tensor(task.ground) / 255,
+    )
+
+
+def guidance_of(task: Task, host: torch.Generator, noise: torch.Generator) -> tuple[Guidance, list[str]]:
+    """Score distillation by the model that the settings name, and remarks for the user."""
+    settings, picture = task.settings, _picture(task)
+    pipeline = _on_device(settings, task.device)
+    prompt, remarks = _words(task, pipeline, picture)
+    encoded = prompts.encode(
+        pipeline, prompt, settings.guidance.negative_prompt, settings.guidance.source_prompt, picture
+    )
+    remarks += [f"too long for the model and left out: {rest!r}" for rest in encoded.left_out]
+    ground = [part / 255 for part in task.ground]
+    shown = conditions.from_picture(pipeline, settings, picture, None, ground)
+    pipeline.release()
+    return ScoreDistillation(pipeline, encoded, settings, shown, torch.tensor(ground), host, noise), remarks
+
+
+def context_of(task: Task, device: torch.device) -> Context:
+    """What the losses compare with."""
+    return Context(
+        target=_picture(task).to(device),
+        stock=None if task.stock is None else torch.from_numpy(task.stock).to(device),
+        stitched=None if task.stitched.all() else torch.from_numpy(task.stitched).to(device),
+    )
+
+
+def recorder_of(task: Task) -> Recorder:
+    """What writes the run's files; a run that goes on may replace its own."""
+    about = {"prompt": task.prompt, "seed": str(task.seed)}
+    return Recorder(task.record, task.codes, about, result=task.settings.layer.result)
+
+
+def _on_device(settings: Settings, device: str) -> Pipeline:
+    """The pipeline; on a CPU with one thread, since threads that wait for one another cost more than they give."""
+    pipeline = load_pipeline(settings, device)
+    if pipeline.device.type == "cpu" and not settings.guidance.model:
+        torch.set_num_threads(1)
+    return pipeline
+
+
+def _words(task: Task, pipeline: Pipeline, picture: Tensor) -> tuple[str, list[str]]:
+    """The prompt, or a caption of the picture; none is needed where the picture itself is the prompt."""
+    if task.prompt or pipeline.adapter is not None:
+        return task.prompt, []
+    found = captions.caption(picture, task.settings.samples.captioner, pipeline.device, pipeline.dtype)
+    return found, [f"without a prompt, the picture was read as {found!r}"]
+
+
+def _checkpoint(task: Task) -> Checkpoint | None:
+    if not task.resume:
+        return None
+    if task.record is None:
+        raise InputError("there is nothing to resume without --record", "name the folder of the run to go on with")
+    return read_checkpoint(task.record / "checkpoint.safetensors")
+
+
+def _reporting(on_stage: OnStage) -> Callable[[Progress], None]:
+    def report(progress: Progress) -> None:
+        stage = f"optimising (entropy {progress.entropy:.2f}, {progress.changed:.1%} of the cells changed)"
+        on_stage(stage, progress.step, progress.steps)
+
+    return report
+
+
+def _remarks_on_end(outcome: Outcome) -> list[str]:
+    return [] if outcome.stopped == "steps" else [f"stopped after {outcome.steps} steps: {outcome.reason}"]
+
+
+def _picture(task: Task) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(task.picture)).permute(2, 0, 1)[None].float()
+
+
+def _numpy(logits: Tensor) -> Floats:
+    found: Floats = logits.detach().float().cpu().numpy()
+    return found
