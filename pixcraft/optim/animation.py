@@ -15,7 +15,7 @@ import numpy.typing as npt
 import torch
 from PIL import Image, ImageOps, ImageSequence
 from torch import Tensor
-from torch.nn.functional import adaptive_avg_pool2d
+from torch.nn.functional import adaptive_avg_pool2d, one_hot
 
 from pixcraft.errors import InputError
 from pixcraft.optim.loop import Outcome, optimise
@@ -152,8 +152,8 @@ def optimise_frames(
 ) -> Animation:
     """Optimise frames in order, each from the logits of the one before, with the same draws of noise.
 
-    Where the source holds still a cell starts from the logits it had, elsewhere from the frame's own; these logits'
-    softmax is also what the loss "temporal" compares with. A frame that stops early ("not finite") is carried on from
+    Where the source holds still a cell starts from the logits it had, elsewhere from the frame's own; the likeliest
+    colours of these logits are what the loss "temporal" compares with. A frame that stops early ("not finite") is carried on from
     its last good state.
 
     Args:
@@ -213,7 +213,7 @@ def _carry_over(frame: Frame, logits: Tensor, still: Tensor) -> Context:
     own = frame.layer.logits
     with torch.no_grad():
         own.copy_(torch.where(still[..., None], logits, own))
-    return replace(frame.context, previous=own.detach().softmax(2))
+    return replace(frame.context, previous=one_hot(own.argmax(2), own.shape[2]).float())
 
 
 def holds_still(before: Tensor, after: Tensor) -> Tensor:
