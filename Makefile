@@ -8,16 +8,16 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed
 	$(BIN)/pixcraft stitch examples/stitch/photo.jpg --thread dmc --size 48x48 -o out/demo --force
 
-test: $(VENV)/.installed
+test: $(VENV)/.with-diffusion
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
-slow: $(VENV)/.installed
+slow: $(VENV)/.with-diffusion
 	$(BIN)/python -m pytest -n auto -m slow
 
 bench: $(VENV)/.installed
 	for script in stitch generators pdf quality_bar; do $(BIN)/python -m tests.bench.$$script || exit 1; done
 
-check: $(VENV)/.installed
+check: $(VENV)/.with-diffusion
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -26,6 +26,11 @@ check: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+# The optimiser's tests need torch: the CPU build of the pinned version, where pip can find one.
+$(VENV)/.with-diffusion: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,diffusion]'
 	touch $@
 
 clean:

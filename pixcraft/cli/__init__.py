@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from pixcraft import __version__
-from pixcraft.cli import compare, doctor, palettes, pattern, stitch, templates
+from pixcraft.cli import compare, doctor, models, palettes, pattern, presets, stitch, templates
 
 EPILOG = (
     "Exit codes: 0 done, 1 could not finish, 2 wrong usage, 3 an input that cannot be used, "
@@ -49,6 +49,8 @@ app.command("evaluate", short_help="Measure charts of any program against their 
 app.add_typer(pattern.app, name="pattern", short_help="Show, redraw or convert a pattern or an OXS chart.")
 app.add_typer(palettes.app, name="palettes")
 app.add_typer(templates.app, name="templates")
+app.add_typer(presets.app, name="presets")
+app.add_typer(models.app, name="models")
 app.command("doctor", short_help="Print what a bug report needs: versions, folders, plug-ins.")(doctor.doctor)
 
 

@@ -12,7 +12,7 @@ LIBRARIES = (
     "numpy", "scipy", "scikit-image", "scikit-learn", "pillow", "pillow-heif", "reportlab", "pypdf", "pyyaml", "typer",
     "rich",
 )  # fmt: skip
-EXTRAS = {"fast": ("numba",)}
+EXTRAS = {"fast": ("numba",), "diffusion": ("torch", "diffusers", "transformers", "accelerate", "peft")}
 """What each extra for users installs."""
 FORMATS = {"AVIF": "avif", "WebP": "webp", "ICC profiles": "littlecms2", "JPEG": "jpg", "TIFF compression": "libtiff"}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pixcraft.errors import InputError, JobError, UnknownName, nearest_names
-from pixcraft.options import build, choice, integer, number, option, option_names, words, yes_no
+from pixcraft.options import build, choice, integer, number, option, option_names, to_text, words, yes_no
 from pixcraft.registry import user_folder
 from pixcraft.yamlfile import Value, read_yaml
 
@@ -210,6 +210,26 @@ def preset_path(name: str) -> Path:
         if (folder / f"{name}.yaml").is_file():
             return folder / f"{name}.yaml"
     raise UnknownName("preset", name, preset_names())
+
+
+def about_preset(name: str) -> str:
+    """What a preset says it is for.
+
+    Raises:
+        UnknownName, JobError: no such preset, or a broken one.
+    """
+    about = read_yaml(preset_path(name), JobError).entries().get("about")
+    return about.text() if about else ""
+
+
+def settings_texts(settings: Settings) -> dict[str, str]:
+    """Every value as text, by "section.option", as `--set` reads it."""
+    found = {
+        f"{section}.{name}": to_text(getattr(getattr(settings, section), name))
+        for section, kind in SECTIONS.items()
+        for name in option_names(kind)
+    }
+    return found | {f"losses.{name}": f"{weight:g}" for name, weight in settings.losses.items()}
 
 
 def load_settings(preset: str, overrides: Iterable[str] = ()) -> Settings:
