@@ -124,18 +124,28 @@ def keep_source(source: Path, paths: list[Path]) -> None:
 def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
     """The finished pattern of a job; writes nothing."""
     craft = craft_of(job)
-    generator: Generator = options_of(registry.load("generators", job.generator), job)
-    palette, locked = usable_palette(job)
+    generator = generator_of(job)
     on_step(Step("reading the picture", 0, 1))
     picture = load_picture(Path(job.picture)) if job.picture else _imagined(generator, job, on_step)
-    source = {"name": one_line(picture.name), "sha256": picture.sha256}
+    brief, remarks = brief_of(job, craft, generator, picture, on_step)
+    return completed(job, craft, picture, brief, generator(brief), remarks)
+
+
+def brief_of(
+    job: Job, craft: Craft, generator: Generator, picture: Picture, on_step: OnStep = silent
+) -> tuple[Brief, list[str]]:
+    """What the generator of a job is asked for with a picture, and remarks for the user.
+
+    Raises:
+        InputError: sizes, crops or wishes that do not fit the picture, or nothing left to stitch.
+    """
+    palette, locked = usable_palette(job)
     cropped = _cropped(picture, job)
     columns, rows = grid_size(job, craft.cell, cropped, generator)
     # With one side given the other follows the picture, so that nothing needs to be cut off.
     fit = job.fit if _shape_is_given(job) else "stretch"
     aspect = craft.cell.width / craft.cell.height
     fitted = cropped.fitted(columns, rows, aspect, fit)
-    remarks = _remarks_on_fit(cropped, fitted, columns, rows)
     empty = empty_cells(fitted.resized(rows, columns), job.background, craft.ground, job.background_tolerance)
     if empty.all():
         hint = "all of it is background: try --background keep, or a smaller --background-tolerance"
@@ -146,13 +156,12 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
     if job.focus is not None:
         mask = _cropped(focus_mask(job.focus, picture), job).fitted(columns, rows, aspect, fit)
         weights = weights * focus_weights(mask, rows, columns)
-    limit = int(job.colors)
     brief = Brief(
         fitted,
         palette,
         rows,
         columns,
-        limit,
+        int(job.colors),
         empty,
         job.craft,
         weights,
@@ -165,17 +174,29 @@ def make_pattern(job: Job, on_step: OnStep = silent) -> Pattern:
         elements=_element_tiles(job, palette),
         tiles=craft.tiles,
     )
-    drawn = generator(brief)
+    return brief, _remarks_on_fit(cropped, fitted, columns, rows)
+
+
+def completed(
+    job: Job, craft: Craft, picture: Picture, brief: Brief, drawn: Pattern, remarks: list[str]
+) -> Pattern:
+    """What a generator drew, finished by the craft, with its title and provenance."""
     finished = craft.finish(replace(drawn, title=one_line(job.title) or _usual_title(job)))
     made = Provenance(
         pixcraft=__version__,
         job=job.recorded(),
-        source=source,
-        catalog={"name": palette.name, "sha256": palette.sha256},
+        source={"name": one_line(picture.name), "sha256": picture.sha256},
+        catalog={"name": brief.palette.name, "sha256": brief.palette.sha256},
         seed=job.seed,
-        warnings=(*remarks, *drawn.made.warnings, *_remarks_on_pattern(finished, palette, limit)),
+        warnings=(*remarks, *drawn.made.warnings, *_remarks_on_pattern(finished, brief.palette, brief.colours)),
     )
     return replace(finished, made=made)
+
+
+def generator_of(job: Job) -> Generator:
+    """The generator of a job, with its options."""
+    generator: Generator = options_of(registry.load("generators", job.generator), job)
+    return generator
 
 
 def _refuse_unused_words(job: Job) -> None:

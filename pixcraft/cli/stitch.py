@@ -142,6 +142,14 @@ def stitch(
         str | None,
         typer.Option(help="A folder of small pictures instead of threads: a mosaic.", rich_help_panel=DIFFUSION),
     ] = None,
+    whole_palette: Annotated[
+        bool | None,
+        typer.Option("--whole-palette/--few", help="Optimise over all threads allowed.", rich_help_panel=DIFFUSION),
+    ] = None,
+    finish: Annotated[
+        bool | None,
+        typer.Option("--finish/--no-finish", help="Place cells for stitching, or as they are.", rich_help_panel=DIFFUSION),
+    ] = None,
     stock: Annotated[
         str | None, typer.Option(help="CSV of code,count: most cells of each colour.", rich_help_panel=DIFFUSION)
     ] = None,
@@ -203,7 +211,7 @@ def stitch(
         "preset": preset, "confetti": confetti, "max_confetti": max_confetti, "max_starts": max_starts,
         "faces": faces, "focus": focus,
         "negative_prompt": negative_prompt, "model": model, "overrides": "; ".join(override or ()) or None,
-        "elements": elements, "stock": stock, "device": device, "record": record, "resume": resume,
+        "elements": elements, "stock": stock, "whole_palette": whole_palette, "finish": finish, "device": device, "record": record, "resume": resume,
         "absolute": absolute, "size": size, "width": width, "height": height, "fabric": fabric,
         "fabric_color": fabric_color, "strands": strands, "crop": crop, "fit": fit, "background": background,
         "background_tolerance": background_tolerance, "generator": generator, "title": title, "only": only,

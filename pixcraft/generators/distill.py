@@ -6,7 +6,7 @@ The optimiser is `pixcraft.optim`, which needs the [diffusion] extra; this file 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,7 +23,7 @@ from pixcraft.generators.free import free_threads
 from pixcraft.generators.photo import FREE, least_stitches
 from pixcraft.generators.presets import weights_of
 from pixcraft.generators.relabel import Labels
-from pixcraft.generators.source import fitted_to, sampled, source_of
+from pixcraft.generators.source import SAMPLES, fitted_to, sampled, source_of
 from pixcraft.optim.settings import Settings, load_settings
 from pixcraft.options import choice, number, option, yes_no
 from pixcraft.palette import Palette
@@ -31,7 +31,7 @@ from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 
 if TYPE_CHECKING:
-    from pixcraft.optim.run import Task
+    from pixcraft.optim.run import Distilled, Task
 
 NEEDED = ("torch", "diffusers", "transformers", "accelerate", "safetensors")
 UNITS = 1.0
@@ -110,10 +110,28 @@ class Distill:
 
         brief = self._with_few_colours(brief)
         outcome = run.distilled(self._task(brief), _stages(brief.on_step))
+        brief.on_step(Step("placing stitches", 0, 1))
+        return self._placed(brief, outcome)
+
+    def frames(self, briefs: Sequence[Brief]) -> tuple[list[Pattern], float]:
+        """Patterns of an animation's frames in one palette, and the share of cells that flicker.
+
+        Raises:
+            MissingExtra, ModelUnavailable, InputError: as for one picture.
+        """
+        require_diffusion()
+        from pixcraft.optim import run
+
+        palette = self._with_few_colours(_montage(briefs)).palette
+        shared = [replace(brief, palette=palette, locked=()) for brief in briefs]
+        tasks = [self._task(brief) for brief in shared]
+        outcomes, flicker = run.distilled_frames(tasks, _stages(briefs[0].on_step))
+        return [self._placed(brief, outcome) for brief, outcome in zip(shared, outcomes, strict=True)], flicker
+
+    def _placed(self, brief: Brief, outcome: Distilled) -> Pattern:
         near = -outcome.logits * UNITS
         labels: Labels = near.argmin(axis=-1)
         if self.finish and brief.elements is None:
-            brief.on_step(Step("placing stitches", 0, 1))
             weights = weights_of("default", self.confetti)
             labels = finished(near, brief.palette, weights, ~brief.empty, brief.cell_aspect)
         return pattern_of(brief, labels, outcome.remarks)
@@ -151,6 +169,20 @@ class Distill:
             resume=self.resume,
             stock=_stock(self.stock, brief.palette) if self.stock else None,
         )
+
+
+def _montage(briefs: Sequence[Brief]) -> Brief:
+    """One brief of all frames below each other, to choose their colours from."""
+    samples = [brief.picture.resized(brief.rows * SAMPLES, brief.columns * SAMPLES) for brief in briefs]
+    rgb = srgb_from_linear(np.concatenate([sample.linear for sample in samples]))
+    alpha = np.rint(np.concatenate([sample.coverage for sample in samples]) * 255).astype(np.uint8)
+    return replace(
+        briefs[0],
+        picture=Picture(rgb, alpha, "frames", ""),
+        rows=sum(brief.rows for brief in briefs),
+        empty=np.concatenate([brief.empty for brief in briefs]),
+        importance=None,
+    )
 
 
 def _stages(on_step: OnStep) -> Callable[[str, int, int], None]:

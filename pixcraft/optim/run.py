@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from torch import Tensor
 from pixcraft.colour import Bytes, Floats
 from pixcraft.errors import InputError
 from pixcraft.optim import Guidance, captions, conditions, prompts
+from pixcraft.optim.animation import Frame, optimise_frames
 from pixcraft.optim.checkpoint import Checkpoint, read_checkpoint
 from pixcraft.optim.devices import pick_device
 from pixcraft.optim.guidance.sdxl import ScoreDistillation
@@ -90,15 +91,12 @@ def distilled(task: Task, on_stage: OnStage) -> Distilled:
     device, _ = pick_device(task.device)
     host, noise = torch.Generator().manual_seed(task.seed), torch.Generator(device).manual_seed(task.seed)
     layer = layer_of(task, device, host)
-    guidance, remarks = None, list[str]()
-    if settings.weight(GUIDED) and settings.training.steps:
-        on_stage("loading the model", 0, 1)
-        guidance, remarks = guidance_of(task, host, noise)
     if not settings.training.steps:
         return Distilled(_numpy(layer.logits), ())
+    model = model_of(task, on_stage)
     outcome = optimise(
         layer,
-        guidance,
+        model.guidance(task, host, noise) if model else None,
         settings,
         context_of(task, device),
         host,
@@ -107,7 +105,35 @@ def distilled(task: Task, on_stage: OnStage) -> Distilled:
         _reporting(on_stage),
         _checkpoint(task),
     )
+    remarks = model.remarks if model else ()
     return Distilled(_numpy(outcome.logits), (*remarks, *_remarks_on_end(outcome)))
+
+
+def distilled_frames(tasks: Sequence[Task], on_stage: OnStage) -> tuple[tuple[Distilled, ...], float]:
+    """Optimise the frames of an animation so that they hold still, and the share of cells that flicker.
+
+    All tasks have the same elements, size, words and settings.
+
+    Raises:
+        ModelUnavailable, InputError, OutOfMemory: as `distilled`.
+    """
+    first = tasks[0]
+    device, _ = pick_device(first.device)
+    host, noise = torch.Generator().manual_seed(first.seed), torch.Generator(device).manual_seed(first.seed)
+    model = model_of(first, on_stage)
+
+    def build(number: int) -> Frame:
+        task = tasks[number]
+        guidance = model.guidance(task, host, noise) if model else None
+        return Frame(layer_of(task, device, host), guidance, context_of(task, device))
+
+    def report(number: int, progress: Progress) -> None:
+        on_stage(f"frame {number + 1}", number * progress.steps + progress.step, len(tasks) * progress.steps)
+
+    found = optimise_frames(len(tasks), build, first.settings, host, noise, on_step=report)
+    remarks = model.remarks if model else ()
+    frames = [Distilled(_numpy(end.logits), (*remarks, *_remarks_on_end(end))) for end in found.outcomes]
+    return tuple(frames), found.flicker
 
 
 def layer_of(task: Task, device: torch.device, host: torch.Generator) -> PaletteLayer:
@@ -129,19 +155,35 @@ def layer_of(task: Task, device: torch.device, host: torch.Generator) -> Palette
     )
 
 
-def guidance_of(task: Task, host: torch.Generator, noise: torch.Generator) -> tuple[Guidance, list[str]]:
-    """Score distillation by the model that the settings name, and remarks for the user."""
+@dataclass(frozen=True)
+class Model:
+    """A pipeline that has read its prompts and let go of its text encoders, and remarks for the user."""
+
+    pipeline: Pipeline
+    prompts: prompts.Prompts
+    remarks: tuple[str, ...]
+
+    def guidance(self, task: Task, host: torch.Generator, noise: torch.Generator) -> Guidance:
+        """Score distillation with a task's picture as its condition."""
+        ground = [part / 255 for part in task.ground]
+        shown = conditions.from_picture(self.pipeline, task.settings, _picture(task), None, ground)
+        return ScoreDistillation(self.pipeline, self.prompts, task.settings, shown, torch.tensor(ground), host, noise)
+
+
+def model_of(task: Task, on_stage: OnStage) -> Model | None:
+    """What judges the samples of a task; None where score distillation has no weight."""
     settings, picture = task.settings, _picture(task)
+    if not settings.weight(GUIDED):
+        return None
+    on_stage("loading the model", 0, 1)
     pipeline = _on_device(settings, task.device)
     prompt, remarks = _words(task, pipeline, picture)
     encoded = prompts.encode(
         pipeline, prompt, settings.guidance.negative_prompt, settings.guidance.source_prompt, picture
     )
     remarks += [f"too long for the model and left out: {rest!r}" for rest in encoded.left_out]
-    ground = [part / 255 for part in task.ground]
-    shown = conditions.from_picture(pipeline, settings, picture, None, ground)
     pipeline.release()
-    return ScoreDistillation(pipeline, encoded, settings, shown, torch.tensor(ground), host, noise), remarks
+    return Model(pipeline, encoded, tuple(remarks))
 
 
 def context_of(task: Task, device: torch.device) -> Context:
