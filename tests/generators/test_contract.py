@@ -17,7 +17,9 @@ PALETTE = cube(3)
 
 
 def generator(name: str) -> Generator:
-    made: Generator = registry.load("generators", name)()
+    kind = registry.load("generators", name)
+    # The model has its own tests; here the optimiser works without one.
+    made: Generator = kind(overrides="losses.sds=0; training.steps=2") if name == "distill" else kind()
     return made
 
 
