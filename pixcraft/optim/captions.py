@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from torch import Tensor
 from transformers import AutoTokenizer, BlipForConditionalGeneration
@@ -32,7 +30,6 @@ def caption(picture: Tensor, captioner: str, device: torch.device, dtype: torch.
     except (OSError, ValueError) as problem:
         raise InputError(f"{captioner} has no tokenizer: {str(problem).splitlines()[0]}") from None
     with memory_guard(device):
-        model: Any = components.load(BlipForConditionalGeneration, folder, device, dtype)
+        model = components.load(BlipForConditionalGeneration, folder, device, dtype)
         found = model.generate(clip.as_pixels(picture, model, folder), max_new_tokens=LONGEST, do_sample=False)
-    text: str = tokenizer.decode(found[0], skip_special_tokens=True)
-    return text.strip()
+    return str(tokenizer.decode(found[0], skip_special_tokens=True)).strip()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 from transformers import CLIPModel, CLIPTokenizer
 
 from pixcraft.optim import components
@@ -23,7 +23,7 @@ _DEVIATION = (0.26862954, 0.26130258, 0.27577711)
 
 
 def as_pixels(picture: Tensor, encoder: Any, folder: Path) -> Tensor:
-    """sRGB `picture` (b, 3, h, w) as a vision network takes it: its side, mean and deviation, its dtype and device.
+    """SRGB `picture` (b, 3, h, w) as a vision network takes it: its side, mean and deviation, its dtype and device.
 
     The statistics are those of the preprocessor_config.json in `folder` or in feature_extractor beside it.
     """
@@ -36,7 +36,7 @@ def as_pixels(picture: Tensor, encoder: Any, folder: Path) -> Tensor:
     mean = torch.tensor(stated.get("image_mean", _MEAN), device=weights.device).view(shape)
     deviation = torch.tensor(stated.get("image_std", _DEVIATION), device=weights.device).view(shape)
     side = (int(vision.image_size),) * 2
-    resized = F.interpolate(
+    resized = functional.interpolate(
         picture.to(weights.device, torch.float32), side, mode="bicubic", align_corners=False, antialias=True
     )
     return ((resized.clamp(0, 1) - mean) / deviation).to(weights.dtype)
@@ -53,14 +53,20 @@ def scores(pipeline: Pipeline, pictures: Sequence[Tensor], prompt: str, clip_mod
     """
     shown = torch.cat([picture.to(pipeline.device) for picture in pictures])
     with torch.no_grad():
-        images, text = _own(pipeline, shown, prompt) if _meets(pipeline) else _other(pipeline, shown, prompt, clip_model)
-        cosines: list[float] = F.cosine_similarity(images.float(), text.float()).tolist()
+        images, text = (
+            _own(pipeline, shown, prompt) if _meets(pipeline) else _other(pipeline, shown, prompt, clip_model)
+        )
+        cosines: list[float] = functional.cosine_similarity(images.float(), text.float()).tolist()
     return cosines
 
 
 def _meets(pipeline: Pipeline) -> bool:
     vision, text = pipeline.image_encoder, pipeline.text
-    return vision is not None and text is not None and vision.config.projection_dim == text.encoders[1].config.projection_dim
+    return (
+        vision is not None
+        and text is not None
+        and vision.config.projection_dim == text.encoders[1].config.projection_dim
+    )
 
 
 def _own(pipeline: Pipeline, shown: Tensor, prompt: str) -> tuple[Tensor, Tensor]:
@@ -82,6 +88,6 @@ def _other(pipeline: Pipeline, shown: Tensor, prompt: str, clip_model: str) -> t
 
 
 def _pooled(found: Any) -> Tensor:
-    """transformers 5 wraps the projected embedding."""
+    """Transformers 5 wraps the projected embedding."""
     pooled: Tensor = found if isinstance(found, Tensor) else found.pooler_output
     return pooled

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+import diffusers.utils.logging
 import torch
-from torch import nn
+import transformers.utils.logging
 
 from pixcraft.errors import InputError
 from pixcraft.optim.devices import memory_guard
 from pixcraft.optim.hub import safetensors
 
-M = TypeVar("M", bound=nn.Module)
+for library in (diffusers.utils.logging, transformers.utils.logging):  # they print bars and hints about other packages
+    library.disable_progress_bar()
+    library.set_verbosity_error()
+
+Network = Any
+"""A network of diffusers or transformers, whose classes carry no types that help."""
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -31,8 +37,8 @@ def read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def load(kind: type[M], folder: Path, device: torch.device, dtype: torch.dtype) -> M:
-    """A frozen network of a diffusers or transformers `kind`, read straight to its device where that has its own memory.
+def load(kind: Any, folder: Path, device: torch.device, dtype: torch.dtype) -> Network:
+    """A frozen network of a diffusers or transformers `kind`, read straight to its device.
 
     Raises:
         InputError: no config, weights that are missing, are pickles or do not fit.
@@ -40,14 +46,16 @@ def load(kind: type[M], folder: Path, device: torch.device, dtype: torch.dtype) 
     """
     name = f"{folder.parent.name}/{folder.name}"
     if not (folder / "config.json").is_file():
-        raise InputError(f"{name}: no config.json, so this is no {kind.__name__}", "fetch it again, or name another folder")
+        raise InputError(
+            f"{name}: no config.json, so this is no {kind.__name__}", "fetch it again, or name another folder"
+        )
     half = all(".fp16." in file.name for file in safetensors(folder, name))
     options: dict[str, Any] = {"dtype": dtype, "use_safetensors": True, "local_files_only": True}
     options |= {"variant": "fp16"} if half else {}
     options |= {"device_map": {"": str(device)}} if device.type not in ("cpu", "mps") else {}
     with memory_guard(device):
         try:
-            model: M = kind.from_pretrained(folder, **options)  # type: ignore[attr-defined]
+            model = kind.from_pretrained(folder, **options)
         except (OSError, ValueError, RuntimeError, KeyError) as problem:
             if "out of memory" in str(problem).casefold():
                 raise

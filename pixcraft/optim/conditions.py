@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 from transformers import DPTForDepthEstimation
 
 from pixcraft.errors import InputError
@@ -89,8 +88,8 @@ def depth_map(picture: Tensor, estimator: str, device: torch.device, dtype: torc
     """
     folder: Path = find(estimator).path
     with memory_guard(device):
-        model: Any = components.load(DPTForDepthEstimation, folder, device, dtype)
+        model = components.load(DPTForDepthEstimation, folder, device, dtype)
         depth = model(clip.as_pixels(picture, model, folder)).predicted_depth[None].float().cpu()
-    depth = F.interpolate(depth, picture.shape[-2:], mode="bicubic", align_corners=False)
+    depth = functional.interpolate(depth, picture.shape[-2:], mode="bicubic", align_corners=False)
     span = (depth.max() - depth.min()).clamp_min(1e-6)
     return ((depth - depth.min()) / span).expand(1, 3, -1, -1).clone()

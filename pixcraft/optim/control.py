@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import torch
 from diffusers import ControlNetModel
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from pixcraft.errors import InputError
 from pixcraft.optim import components
+from pixcraft.optim.components import Network
 from pixcraft.optim.hub import find
 from pixcraft.optim.settings import ControlSettings
 
@@ -26,7 +27,7 @@ class Net:
     """A control net for one kind of map ("canny" or "depth") and the scale of its residuals."""
 
     kind: str
-    model: ControlNetModel
+    model: Network
     scale: float
 
 
@@ -41,7 +42,7 @@ def load_nets(pipeline: Pipeline, settings: ControlSettings) -> tuple[Net, ...]:
     return tuple(Net(kind, _net(pipeline, kind, name), scale) for kind, scale, name in wanted if scale > 0)
 
 
-def _net(pipeline: Pipeline, kind: str, name: str) -> ControlNetModel:
+def _net(pipeline: Pipeline, kind: str, name: str) -> Network:
     folder = find(name).path if name else pipeline.folder / f"controlnet_{kind}"
     if not name and not folder.is_dir():
         raise InputError(
@@ -53,7 +54,7 @@ def _net(pipeline: Pipeline, kind: str, name: str) -> ControlNetModel:
     return net
 
 
-def _check_fit(pipeline: Pipeline, net: ControlNetModel, folder: Path) -> None:
+def _check_fit(pipeline: Pipeline, net: Network, folder: Path) -> None:
     same = ("block_out_channels", "cross_attention_dim", "addition_embed_type", "in_channels", "layers_per_block")
     odd = [name for name in same if _plain(net.config[name]) != _plain(pipeline.unet.config[name])]
     factor = 2 ** (len(net.config.conditioning_embedding_out_channels) - 1)
@@ -86,9 +87,7 @@ def residuals(
     down: list[Tensor] = []
     middle: Tensor | None = None
     for net, shown in zip(nets, maps, strict=True):
-        found, last = net.model(
-            noisy, timestep, hidden, shown, net.scale, added_cond_kwargs=added, return_dict=False
-        )
+        found, last = net.model(noisy, timestep, hidden, shown, net.scale, added_cond_kwargs=added, return_dict=False)
         down = [sum_ + one for sum_, one in zip(down, found, strict=True)] if down else list(found)
         middle = last if middle is None else middle + last
     return {"down_block_additional_residuals": tuple(down), "mid_block_additional_residual": middle} if nets else {}
@@ -98,7 +97,7 @@ def for_row(found: Mapping[str, object], row: int, rows: int) -> dict[str, objec
     """Residuals of one row as those of `rows` rows, 0 in the others."""
 
     def widened(residual: Tensor) -> Tensor:
-        return F.pad(residual, (0, 0, 0, 0, 0, 0, row, rows - 1 - row))
+        return functional.pad(residual, (0, 0, 0, 0, 0, 0, row, rows - 1 - row))
 
     return {
         name: widened(value) if isinstance(value, torch.Tensor) else tuple(widened(one) for one in value)  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,16 @@ def framed(picture: Tensor, place: Frame, ground: Tensor, resize: str) -> Tensor
     if resize != "nearest":
         options |= {"align_corners": False, "antialias": resize == "area"}
     if picture.shape[-2:] != size:
-        picture = F.interpolate(picture, size, **options)  # type: ignore[arg-type]
+        picture = functional.interpolate(picture, size, **options)  # type: ignore[arg-type]
     if size == (place.side, place.side):
         return picture
     below, right = place.side - place.top - place.height, place.side - place.left - place.width
     shifted = picture - ground[:, None, None]
-    return F.pad(shifted, (place.left, right, place.top, below)) + ground[:, None, None]
+    return functional.pad(shifted, (place.left, right, place.top, below)) + ground[:, None, None]
 
 
 def over_ground(picture: Tensor, alpha: Tensor | None, ground: Sequence[float]) -> Tensor:
-    """sRGB `picture` (1, 3, h, w) over the ground colour where `alpha` (1, 1, h, w) in [0, 1] is less than 1."""
+    """SRGB `picture` (1, 3, h, w) over the ground colour where `alpha` (1, 1, h, w) in [0, 1] is less than 1."""
     if alpha is None:
         return picture
     return picture * alpha + torch.tensor(ground, dtype=picture.dtype).view(1, 3, 1, 1) * (1 - alpha)

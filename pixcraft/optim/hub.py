@@ -47,7 +47,9 @@ def find(name: str) -> Found:
     if path.exists():
         return Found(path, fingerprint(path))
     if not is_id(name):
-        raise InputError(f"no such model: {name!r}", "a folder, or a hub id such as stabilityai/stable-diffusion-xl-base-1.0")
+        raise InputError(
+            f"no such model: {name!r}", "a folder, or a hub id such as stabilityai/stable-diffusion-xl-base-1.0"
+        )
     return _fetched(name)
 
 
@@ -105,7 +107,7 @@ def wanted_files(files: Iterable[str]) -> list[str]:
 
 
 def fingerprint(path: Path) -> str:
-    """Twelve hex digits that change with a model's files: names, sizes, and the ends of each (the weights are large)."""
+    """Twelve hex digits that change with a model's files: their names, sizes, and both ends of each."""
     digest = sha256()
     for file in sorted(item for item in ([path] if path.is_file() else path.rglob("*")) if item.is_file()):
         size = file.stat().st_size

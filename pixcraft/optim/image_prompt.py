@@ -14,6 +14,7 @@ from transformers import CLIPVisionModelWithProjection
 from pixcraft.errors import InputError
 from pixcraft.optim import components
 from pixcraft.optim.clip import as_pixels
+from pixcraft.optim.components import Network
 from pixcraft.optim.hub import find, safetensors
 from pixcraft.optim.settings import GuidanceSettings
 
@@ -27,13 +28,13 @@ _FILES = ("ip-adapter_sdxl.safetensors", "sdxl_models/ip-adapter_sdxl.safetensor
 class Adapter:
     """An IP-Adapter in the U-Net: its image encoder (until released), where that lies, and its scale."""
 
-    image_encoder: CLIPVisionModelWithProjection | None
+    image_encoder: Network | None
     folder: Path
     scale: float
     whole: bool
 
     def embed(self, picture: Tensor) -> tuple[Tensor, Tensor]:
-        """Embeddings of sRGB `picture` (1, 3, h, w) and of no picture: (1, 1, d), or (1, 1, tokens, d) for a "plus" one."""
+        """Embeddings of sRGB `picture` (1, 3, h, w) and of none: (1, 1, d), or (1, 1, tokens, d) for a "plus" one."""
         if self.image_encoder is None:
             raise InputError("the image encoder was released", "load the pipeline again")
         pixels = as_pixels(picture, self.image_encoder, self.folder)
@@ -108,7 +109,7 @@ def _insert(pipeline: Pipeline, weights: dict[str, dict[str, Tensor]], settings:
         raise InputError(f"IP-Adapter {settings.image_adapter} does not fit {pipeline.name!r}: {reason}") from None
 
 
-def _image_encoder(pipeline: Pipeline, folder: Path) -> tuple[CLIPVisionModelWithProjection, Path]:
+def _image_encoder(pipeline: Pipeline, folder: Path) -> tuple[Network, Path]:
     if (folder / "config.json").is_file():
         found = components.load(CLIPVisionModelWithProjection, folder, pipeline.device, pipeline.dtype)
         return found, folder

@@ -7,19 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers import (
-    AutoencoderKL,
-    AutoencoderTiny,
-    ControlNetModel,
-    EulerDiscreteScheduler,
-    StableDiffusionXLPipeline,
-    UNet2DConditionModel,
-)
+from diffusers import AutoencoderKL, AutoencoderTiny, EulerDiscreteScheduler, UNet2DConditionModel
 from torch import Tensor
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer, CLIPVisionModelWithProjection
 
 from pixcraft.errors import InputError
 from pixcraft.optim import components, control, image_prompt, lora
+from pixcraft.optim.components import Network
 from pixcraft.optim.devices import pick_device
 from pixcraft.optim.hub import MICRO, Found, find
 from pixcraft.optim.settings import Settings
@@ -34,7 +28,7 @@ class TextEncoders:
     """SDXL's two tokenizers and text encoders; the second also gives the pooled embedding."""
 
     tokenizers: tuple[Any, Any]
-    encoders: tuple[CLIPTextModel, CLIPTextModelWithProjection]
+    encoders: tuple[Network, Network]
 
 
 @dataclass
@@ -48,11 +42,11 @@ class Pipeline:
     name: str
     revision: str
     folder: Path
-    unet: UNet2DConditionModel
-    autoencoder: AutoencoderKL | AutoencoderTiny
-    scheduler: EulerDiscreteScheduler
+    unet: Network
+    autoencoder: Network
+    scheduler: Any
     text: TextEncoders | None
-    image_encoder: CLIPVisionModelWithProjection | None
+    image_encoder: Network | None
     nets: tuple[control.Net, ...]
     device: torch.device
     dtype: torch.dtype
@@ -81,9 +75,9 @@ class Pipeline:
         return found
 
     def encode(self, image: Tensor) -> Tensor:
-        """Scaled latents (b, 4, h / factor, w / factor), float32, of sRGB `image` (b, 3, h, w) in [0, 1]; differentiable.
+        """Scaled latents (b, 4, h / factor, w / factor), float32, of sRGB `image` (b, 3, h, w) in [0, 1].
 
-        The mean of the posterior, in one piece.
+        The mean of the posterior, in one piece; differentiable.
         """
         config = self.autoencoder.config
         found = self.autoencoder.encode((2 * image.clamp(0, 1) - 1).to(self.autoencoder.dtype))
@@ -97,7 +91,7 @@ class Pipeline:
         if self.scheduler.config.prediction_type == "epsilon":
             return prediction
         alpha = float(self.scheduler.alphas_cumprod[t])
-        return alpha**0.5 * prediction + (1 - alpha) ** 0.5 * noisy
+        return prediction.mul(alpha**0.5).add(noisy, alpha=(1 - alpha) ** 0.5)
 
     def release(self) -> None:
         """Let go of what only prompts and first pictures need, so that the loop has the memory."""
@@ -115,7 +109,7 @@ class Pipeline:
 
 
 def load_pipeline(settings: Settings, device: str = "") -> Pipeline:
-    """The pipeline that `settings` name, with its autoencoder, LoRA, IP-Adapter and the control nets whose scale is not 0.
+    """The pipeline that `settings` name, with autoencoder, LoRA, IP-Adapter and the control nets of a scale above 0.
 
     Reaches no network.
 
@@ -190,18 +184,17 @@ def _tokenizer(folder: Path) -> Any:
         raise InputError(f"{folder} is no CLIP tokenizer: {str(problem).splitlines()[0]}") from None
 
 
-def _scheduler(folder: Path) -> EulerDiscreteScheduler:
+def _scheduler(folder: Path) -> Any:
     """The noise schedule, whatever sampler the folder names."""
-    scheduler = EulerDiscreteScheduler.from_pretrained(folder, local_files_only=True)
+    kind_of: Any = EulerDiscreteScheduler
+    scheduler = kind_of.from_pretrained(folder, local_files_only=True)
     kind, steps = scheduler.config.prediction_type, scheduler.config.num_train_timesteps
     if kind not in ("epsilon", "v_prediction") or steps != 1000:
         raise InputError(f"{folder}: cannot use {kind} predictions over {steps} timesteps", _SDXL)
     return scheduler
 
 
-def _autoencoder(
-    own: Path, name: str, channels: int, device: torch.device, dtype: torch.dtype
-) -> AutoencoderKL | AutoencoderTiny:
+def _autoencoder(own: Path, name: str, channels: int, device: torch.device, dtype: torch.dtype) -> Network:
     """The pipeline's own autoencoder, or any other of the same latent channels.
 
     SDXL's own overflows in half precision, which its config tells.
@@ -211,17 +204,20 @@ def _autoencoder(
     config = components.read_json(folder / "config.json")
     tiny = config.get("_class_name") == "AutoencoderTiny"
     upcast = dtype == torch.float16 and config.get("force_upcast", not tiny)
-    kind: type[Any] = AutoencoderTiny if tiny else AutoencoderKL
-    found: AutoencoderKL | AutoencoderTiny = components.load(kind, folder, device, torch.float32 if upcast else dtype)
+    kind = AutoencoderTiny if tiny else AutoencoderKL
+    found = components.load(kind, folder, device, torch.float32 if upcast else dtype)
     if found.config.latent_channels != channels:
         raise InputError(f"{folder}: {found.config.latent_channels} latent channels; the U-Net has {channels}")
     return found
 
 
-def assembled(pipeline: Pipeline) -> StableDiffusionXLPipeline:
+def assembled(pipeline: Pipeline) -> Any:
     """The networks as diffusers' own pipeline, for sampling and for its loaders."""
-    text = pipeline.text or TextEncoders((None, None), (None, None))  # type: ignore[arg-type]
-    made = StableDiffusionXLPipeline(
+    from diffusers import StableDiffusionXLPipeline
+
+    text = pipeline.text or TextEncoders((None, None), (None, None))
+    kind: Any = StableDiffusionXLPipeline
+    made = kind(
         pipeline.autoencoder,
         *text.encoders,
         *text.tokenizers,

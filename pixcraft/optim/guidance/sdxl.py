@@ -70,7 +70,7 @@ class ScoreDistillation:
         return 0.5 * (latents - target).square().sum()
 
     def direction(self, latents: Tensor, maps: list[Tensor], reference: Tensor | None = None) -> Tensor:
-        """g (1, 4, h, w), w(t) included, at the timestep of the last call."""
+        """G (1, 4, h, w), w(t) included, at the timestep of the last call."""
         guidance, alpha = self.settings.guidance, self.alphas[self.t]
         noise = torch.randn(latents.shape, generator=self.noise, device=latents.device)
         noisy = [alpha**0.5 * clean + (1 - alpha) ** 0.5 * noise for clean in (latents, reference) if clean is not None]
@@ -88,9 +88,7 @@ class ScoreDistillation:
         images = [row.image for row in rows if row.image is not None]
         added |= {"image_embeds": [torch.cat(images)]} if images else {}
         timestep, cast = self.timesteps[self.t], noisy.to(self.pipeline.dtype)
-        found = self.pipeline.unet(
-            cast, timestep, hidden, added_cond_kwargs=added, return_dict=False, **residuals
-        )[0]
+        found = self.pipeline.unet(cast, timestep, hidden, added_cond_kwargs=added, return_dict=False, **residuals)[0]
         return self.pipeline.noise_of(found.float(), noisy, self.t)
 
     def _control(self, noisy: Tensor, maps: list[Tensor], hidden: Tensor, added: dict[str, Any]) -> dict[str, object]:
