@@ -1,6 +1,8 @@
 """Random changes of the picture and its conditions together: gray, mirrored, in perspective.
 
-What is drawn is decided on the CPU; pixels move once, on the device, in one pass over picture and conditions.
+What is drawn is decided on the CPU; pixels move once, on the device, in one pass over picture and conditions. A change
+is the same map of the square whatever the size, so a picture of few cells can be moved while it is small and stretched
+afterwards, next to conditions of full size.
 """
 
 from __future__ import annotations
@@ -43,30 +45,42 @@ def draw(settings: AugmentSettings, host: torch.Generator) -> Augmentation:
 def warp(
     augmentation: Augmentation, picture: Tensor, conditions: Sequence[Tensor], ground: Tensor
 ) -> tuple[Tensor, list[Tensor]]:
-    """Picture (1, 3, h, w) and conditions (1, c, h, w) changed alike; differentiable in the picture.
+    """Picture (1, 3, h, w) and conditions (1, c, h, w), of any sizes, changed alike; differentiable in the picture.
 
-    In perspective, corners that nothing covers show `ground` (3,), and 0 in the conditions. Bilinear.
+    In perspective, corners that nothing covers show `ground` (3,), and 0 in the conditions. Bilinear; images of one
+    size move together. A condition of one channel costs a third of one of three.
     """
     if augmentation.gray:
         picture = gray(picture).expand_as(picture)
     if augmentation.corners is None:
-        if not augmentation.flip:
-            return picture, list(conditions)
-        return picture.flip(-1), [condition.flip(-1) for condition in conditions]
-    grid = perspective_grid(augmentation, picture.shape[-2], picture.shape[-1], picture.device)
-    counts = [condition.shape[1] for condition in conditions]
-    lifted = torch.cat([picture - ground[:, None, None], *conditions], 1)
-    moved = functional.grid_sample(lifted, grid, padding_mode="zeros", align_corners=False)
-    return moved[:, :3] + ground[:, None, None], list(torch.split(moved[:, 3:], counts, 1)) if counts else []
+        images = [picture, *conditions]
+        moved = [image.flip(-1) for image in images] if augmentation.flip else images
+        return moved[0], moved[1:]
+    shifted, *moved = _perspective(augmentation, [picture - ground[:, None, None], *conditions])
+    return shifted + ground[:, None, None], moved
+
+
+def _perspective(augmentation: Augmentation, images: Sequence[Tensor]) -> list[Tensor]:
+    moved: dict[int, Tensor] = {}
+    for size in dict.fromkeys(image.shape[-2:] for image in images):
+        chosen = [place for place, image in enumerate(images) if image.shape[-2:] == size]
+        grid = perspective_grid(augmentation, size[0], size[1], images[0].device)
+        together = images[chosen[0]] if len(chosen) == 1 else torch.cat([images[place] for place in chosen], 1)
+        together = functional.grid_sample(together, grid, padding_mode="zeros", align_corners=False)
+        parts = torch.split(together, [images[place].shape[1] for place in chosen], 1)
+        moved |= dict(zip(chosen, parts, strict=True))
+    return [moved[place] for place in range(len(images))]
 
 
 def perspective_grid(augmentation: Augmentation, rows: int, columns: int, device: torch.device) -> Tensor:
     """(1, rows, columns, 2): where each pixel of the changed picture comes from, in grid_sample's units."""
     a, b, c, d, e, f, g, h = _homography(augmentation.corners or _SQUARE, augmentation.flip)
-    x = _centres(columns, device)[None, :]
-    y = _centres(rows, device)[:, None]
-    depth = g * x + h * y + 1
-    return torch.stack([(a * x + b * y + c) / depth, (d * x + e * y + f) / depth], -1)[None]
+    x, y = _centres(columns, device), _centres(rows, device)[:, None]
+    scale = torch.add(g * x, h * y + 1).reciprocal_()
+    grid = torch.empty((1, rows, columns, 2), device=device)
+    torch.mul(torch.add(a * x, b * y + c), scale, out=grid[0, :, :, 0])
+    torch.mul(torch.add(d * x, e * y + f), scale, out=grid[0, :, :, 1])
+    return grid
 
 
 def _centres(side: int, device: torch.device) -> Tensor:
@@ -74,7 +88,7 @@ def _centres(side: int, device: torch.device) -> Tensor:
 
 
 def _homography(corners: Sequence[tuple[float, float]], flip: bool) -> list[float]:
-    """Eight numbers that send the moved `corners` back to the corners of the square (mirrored first with `flip`)."""
+    """Eight numbers that send the moved `corners` back to the corners of the square (mirrored with `flip`)."""
     rows, wanted = [], []
     for (x, y), (u, v) in zip(corners, _SQUARE, strict=True):
         u = -u if flip else u

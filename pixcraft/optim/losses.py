@@ -52,7 +52,8 @@ def _half_weights(rows: int, columns: int, device: torch.device) -> Tensor:
     folded[:, 0] /= 2
     if columns % 2 == 0:
         folded[:, -1] /= 2
-    return torch.div(folded, folded.sum() + 1e-8).to(device)
+    weights: Tensor = folded / (folded.sum() + 1e-8)
+    return weights.to(device)
 
 
 def fft(image: Tensor) -> Tensor:

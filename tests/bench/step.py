@@ -1,0 +1,138 @@
+"""What a step costs outside the networks: python tests/bench/step.py [--repeat 40].
+
+One core, 64 x 64 cells, 1024 pixels, two conditions; the networks are mocked by a ready gradient of the picture. CPU
+milliseconds, the median of the repeats. "plain" is the same step as torch's own functions do it (gumbel_softmax, interpolate,
+grid_sample of everything at full size, AdamW one parameter at a time), which is how the authors' code works less its
+PIL part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from statistics import median
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from pixcraft.optim import augment, losses
+from pixcraft.optim.layer import PaletteLayer, Sample
+from pixcraft.optim.settings import AugmentSettings
+from pixcraft.optim.stretch import stretched
+
+CELLS, SMALL, PIXELS = 64, 256, 1024
+NEVER = AugmentSettings(gray=0, perspective=0, flip=0)
+VIEWS = {
+    "as it is": NEVER,
+    "flipped": replace(NEVER, flip=1),
+    "perspective": replace(NEVER, perspective=1),
+    "reference mix": AugmentSettings(),
+}
+
+
+@dataclass
+class Bench:
+    """A layer, its optimiser, and what the mocked networks answer."""
+
+    layer: PaletteLayer
+    optimiser: torch.optim.Optimizer
+    noise: torch.Generator
+    host: torch.Generator
+    gradient: Tensor
+    conditions: list[Tensor]
+    ground: Tensor
+
+
+def bench(colours: int, fused: bool = True) -> Bench:
+    """A fresh one with `colours` colours."""
+    noise, host = torch.Generator().manual_seed(0), torch.Generator().manual_seed(0)
+    layer = PaletteLayer(torch.randn(CELLS, CELLS, colours, generator=host), torch.rand(colours, 3, 1, 1))
+    optimiser = torch.optim.AdamW(layer.parameters(), 0.025, fused=fused)
+    conditions = [torch.rand(1, 1, PIXELS, PIXELS) for _ in range(2)]
+    return Bench(layer, optimiser, noise, host, torch.rand(1, 3, PIXELS, PIXELS), conditions, torch.ones(3))
+
+
+def finish(it: Bench, loss: Tensor, image: Tensor | None, gradient: Tensor | None) -> None:
+    """Backward through what was drawn, clip, AdamW, recentre."""
+    it.optimiser.zero_grad()
+    torch.autograd.backward([loss] if image is None else [loss, image], [None] if image is None else [None, gradient])
+    torch.nn.utils.clip_grad_norm_(it.layer.parameters(), 1.0)
+    it.optimiser.step()
+    it.layer.recentre()
+
+
+def generator(it: Bench) -> None:
+    """Layer, FFT loss and optimiser alone."""
+    sample = it.layer.sample(1.0, it.noise)
+    finish(it, 20 * losses.fft(sample.colours), None, None)
+
+
+def shown(it: Bench, sample: Sample, settings: AugmentSettings) -> Tensor:
+    """The picture as the encoder gets it, in [-1, 1]: moved while it is small, then stretched."""
+    drawn = augment.draw(settings, it.host)
+    side = CELLS if drawn.corners is None else SMALL
+    small, _ = augment.warp(drawn, stretched(sample.image, (side, side)), it.conditions, it.ground)
+    return stretched(small * 2 - 1, (PIXELS, PIXELS))
+
+
+def whole(settings: AugmentSettings) -> Callable[[Bench], None]:
+    """The whole step outside the networks."""
+
+    def step(it: Bench) -> None:
+        sample = it.layer.sample(1.0, it.noise)
+        finish(it, 20 * losses.fft(sample.colours), shown(it, sample, settings), it.gradient)
+
+    return step
+
+
+def plain(settings: AugmentSettings) -> Callable[[Bench], None]:
+    """The whole step with torch's own functions at full size."""
+
+    def step(it: Bench) -> None:
+        layer = it.layer
+        shares = functional.gumbel_softmax(layer.logits)
+        cells = (shares @ layer.means).permute(2, 0, 1)[None]
+        picture = functional.interpolate(cells, (PIXELS, PIXELS), mode="bilinear")
+        conditions = [condition.expand(1, 3, -1, -1) for condition in it.conditions]
+        moved, _ = augment.warp(augment.draw(settings, it.host), picture, conditions, it.ground)
+        image = (moved * 2 - 1).clamp(-1, 1)
+        finish(it, 20 * losses.fft(cells), image, it.gradient)
+
+    return step
+
+
+def milliseconds(step: Callable[[Bench], None], it: Bench, repeat: int) -> float:
+    """Median CPU milliseconds."""
+    taken = []
+    for _ in range(repeat + 3):
+        start = time.process_time()
+        step(it)
+        taken.append((time.process_time() - start) * 1e3)
+    return median(taken[3:])
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeat", type=int, default=40)
+    repeat = parser.parse_args().repeat
+    torch.set_num_threads(1)
+    few, many, single = bench(12), bench(447), bench(12, fused=False)
+    rows: list[tuple[str, Callable[[Bench], None]]] = [("layer, losses, optimiser", generator)]
+    rows += [(f"whole step, {name}", whole(settings)) for name, settings in VIEWS.items()]
+    print(f"{'CPU ms a step':32} {'12 colours':>10} {'447':>8} {'ratio':>6} {'plain, 12':>10} {'447':>8} {'ratio':>6}")
+    for name, step in rows:
+        view = VIEWS.get(name.removeprefix("whole step, "))
+        numbers = [milliseconds(step, it, repeat) for it in (few, many)]
+        text = f"{name:32} {numbers[0]:10.1f} {numbers[1]:8.1f} {numbers[1] / numbers[0]:6.2f}"
+        if view is not None:
+            plains = [milliseconds(plain(view), it, repeat) for it in (single, many)]
+            text += f" {plains[0]:10.1f} {plains[1]:8.1f} {plains[1] / plains[0]:6.2f}"
+        print(text, flush=True)
+
+
+if __name__ == "__main__":
+    main()
