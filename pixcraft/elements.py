@@ -1,4 +1,4 @@
-"""Palettes whose colours are small pictures: a mosaic's tiles, stamps, buttons. One folder, one size, one file a tile."""
+"""Palettes whose colours are small pictures: a mosaic's tiles, stamps, buttons. One folder, one size for all."""
 
 from __future__ import annotations
 

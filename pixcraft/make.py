@@ -177,9 +177,7 @@ def brief_of(
     return brief, _remarks_on_fit(cropped, fitted, columns, rows)
 
 
-def completed(
-    job: Job, craft: Craft, picture: Picture, brief: Brief, drawn: Pattern, remarks: list[str]
-) -> Pattern:
+def completed(job: Job, craft: Craft, picture: Picture, brief: Brief, drawn: Pattern, remarks: list[str]) -> Pattern:
     """What a generator drew, finished by the craft, with its title and provenance."""
     finished = craft.finish(replace(drawn, title=one_line(job.title) or _usual_title(job)))
     made = Provenance(

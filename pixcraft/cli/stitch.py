@@ -108,7 +108,11 @@ def stitch(
         ),
     ] = None,
     preset: Annotated[
-        str | None, typer.Option(help="faithful, default or easy (to stitch); of distill: micro, draft, fast, final, paper or reference.", rich_help_panel=STYLE)
+        str | None,
+        typer.Option(
+            help="faithful, default or easy (to stitch); of distill: micro, draft, fast, final, paper or reference.",
+            rich_help_panel=STYLE,
+        ),
     ] = None,
     confetti: Annotated[
         str | None,
@@ -148,7 +152,9 @@ def stitch(
     ] = None,
     finish: Annotated[
         bool | None,
-        typer.Option("--finish/--no-finish", help="Place cells for stitching, or as they are.", rich_help_panel=DIFFUSION),
+        typer.Option(
+            "--finish/--no-finish", help="Place cells for stitching, or as they are.", rich_help_panel=DIFFUSION
+        ),
     ] = None,
     stock: Annotated[
         str | None, typer.Option(help="CSV of code,count: most cells of each colour.", rich_help_panel=DIFFUSION)
@@ -211,7 +217,8 @@ def stitch(
         "preset": preset, "confetti": confetti, "max_confetti": max_confetti, "max_starts": max_starts,
         "faces": faces, "focus": focus,
         "negative_prompt": negative_prompt, "model": model, "overrides": "; ".join(override or ()) or None,
-        "elements": elements, "stock": stock, "whole_palette": whole_palette, "finish": finish, "device": device, "record": record, "resume": resume,
+        "elements": elements, "stock": stock, "whole_palette": whole_palette, "finish": finish,
+        "device": device, "record": record, "resume": resume,
         "absolute": absolute, "size": size, "width": width, "height": height, "fabric": fabric,
         "fabric_color": fabric_color, "strands": strands, "crop": crop, "fit": fit, "background": background,
         "background_tolerance": background_tolerance, "generator": generator, "title": title, "only": only,

@@ -52,7 +52,9 @@ def single_crosses(rgb: Bytes, ground: tuple[int, int, int], side: int) -> Bytes
     """One cross of each colour `rgb` (n, 3) on bare cloth: (n, side, side, 3) in sRGB."""
     cloth = linear_from_srgb(np.array(ground, np.float32)) * aida(side)[..., None]
     floss = np.vstack([np.zeros((1, 3), np.float32), linear_from_srgb(rgb.astype(np.float32))]).astype(np.float32)
-    row = _row_of_stitches(0, np.arange(1, len(rgb) + 1, dtype=np.uint16), cloth.astype(np.float32), floss, stitch_maps(side))
+    row = _row_of_stitches(
+        0, np.arange(1, len(rgb) + 1, dtype=np.uint16), cloth.astype(np.float32), floss, stitch_maps(side)
+    )
     return np.ascontiguousarray(row.reshape(side, len(rgb), side, 3).swapaxes(0, 1))
 
 

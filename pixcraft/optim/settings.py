@@ -92,7 +92,9 @@ class TrainingSettings:
     recentre: bool = option(True, yes_no, "subtract each cell's mean logit after every step")
     normalise: bool = option(False, yes_no, "give every loss's gradient norm 1 before its weight")
     coarse: int = option(1, integer(1, 64), "start from logits coarser by this factor, halved in even stages")
-    stop_share: float = option(0.0, number(0, 1), "stop when fewer cells (a share) changed in `stop_window` steps; 0 = never")
+    stop_share: float = option(
+        0.0, number(0, 1), "stop when fewer cells (a share) changed in `stop_window` steps; 0 = never"
+    )
     stop_window: int = option(100, integer(1, 100_000), "steps over which changed cells are counted")
     report_every: int = option(50, integer(1, 100_000), "steps between progress reports and frames")
     save_every: int = option(500, integer(0, 1_000_000), "steps between checkpoints; 0 = only at the end")

@@ -105,7 +105,8 @@ def main() -> None:
                 ranks.append(judge.rank(torch.from_numpy(chart).permute(2, 0, 1).float() / 255, label))
         seconds = (time.perf_counter() - started) / len(ranks)
         places = np.array(ranks)
-        print(f"{name:12} first {np.mean(places == 1):.2f}  in five {np.mean(places <= 5):.2f}  {seconds:.1f} s each  {ranks}")
+        scores = f"first {np.mean(places == 1):.2f}  in five {np.mean(places <= 5):.2f}"
+        print(f"{name:12} {scores}  {seconds:.1f} s each  {ranks}", flush=True)
     arguments.sheet.parent.mkdir(parents=True, exist_ok=True)
     sheet(rows).save(arguments.sheet)
 

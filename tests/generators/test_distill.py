@@ -47,23 +47,23 @@ def test_the_finish_leaves_fewer_lone_cells() -> None:
     assert fine.confetti_percent() < 0.5 * rough.confetti_percent()
 
 
-def test_stock_limits_reach_the_loss(tmp_path: Path) -> None:
+def test_stock_limits_reach_the_loss() -> None:
     """A red area that the stock of red does not reach for turns to the other colour where it costs least."""
     palette = cube(2)
     red = np.full((8, 8, 3), (255, 0, 0))
     brief = brief_of(picture(red), 8, 8, len(palette), palette)
     code = next(colour.code for colour in palette.colours if colour.rgb == (255, 0, 0))
     Path("stock.csv").write_text(f"code,count\n{code},10\n")
-    overrides = "losses.sds=0; losses.fft=0; losses.stock=1; training.steps=60; training.learning_rate=0.5; training.clip=0"
+    overrides = "losses.sds=0; losses.fft=0; losses.stock=1; training.steps=60; training.learning_rate=0.5"
     limited = made(overrides=overrides, finish=False, stock="stock.csv", whole_palette=True)(brief)
     counts = dict(zip([colour.code for colour in limited.colours], limited.counts().tolist(), strict=True))
     assert counts.get(code, 0) <= 32
 
 
-@pytest.mark.parametrize(("text", "message"), [("310;5\n", "stock.csv:1"), ("310,-4\n", "stock.csv:1"), ("310,x\n", "1")])
-def test_wrong_stock_files_name_the_line(tmp_path: Path, text: str, message: str) -> None:
-    Path("stock.csv").write_text(text)
-    with pytest.raises(InputError, match=message):
+@pytest.mark.parametrize("line", ["310;5", "310,-4", "310,x", "310"])
+def test_wrong_stock_files_name_the_line(line: str) -> None:
+    Path("stock.csv").write_text(f"code,count\n{line}\n")
+    with pytest.raises(InputError, match=r"stock.csv:2"):
         made(stock="stock.csv")(brief_of(picture(textured(20)), 4, 4, 3, cube(2)))
 
 

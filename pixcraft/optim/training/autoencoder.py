@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from diffusers import AutoencoderKL
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from pixcraft.colour import Bytes
 from pixcraft.optim.training import models, parallel, variants
@@ -25,14 +25,14 @@ def pixels(pictures: Bytes) -> Tensor:
 
 def _with_noisy_cells(picture: Tensor, numbers: np.random.Generator) -> Tensor:
     cells = int(numbers.choice([16, 24, 32, 48]))
-    grid = F.interpolate(picture[None], (cells, cells), mode="area")
+    grid = functional.interpolate(picture[None], (cells, cells), mode="area")
     shuffled = grid.flatten(2)[..., torch.from_numpy(numbers.permutation(cells * cells))].view_as(grid)
     noise = torch.from_numpy(numbers.random((1, 3, cells, cells), np.float32) * 2 - 1)
     other = torch.where(torch.from_numpy(numbers.random((1, 1, cells, cells)) < 0.6), shuffled, noise)
     share = numbers.random((1, 1, cells, cells), np.float32)
     share *= numbers.random((1, 1, cells, cells)) < numbers.uniform(0, 1)
     weight = torch.from_numpy(share)
-    return F.interpolate(grid * (1 - weight) + other * weight, picture.shape[-2:], mode="nearest")[0]
+    return functional.interpolate(grid * (1 - weight) + other * weight, picture.shape[-2:], mode="nearest")[0]
 
 
 def _gradients(picture: Tensor) -> tuple[Tensor, Tensor]:

@@ -23,7 +23,9 @@ def _started_from(unet: UNet2DConditionModel) -> ControlNetModel:
     """A new control net with the weights that it shares with the U-Net."""
     net = models.control_net()
     own = net.state_dict()
-    shared = {name: value for name, value in unet.state_dict().items() if name in own and own[name].shape == value.shape}
+    shared = {
+        name: value for name, value in unet.state_dict().items() if name in own and own[name].shape == value.shape
+    }
     net.load_state_dict(own | shared)
     return net
 

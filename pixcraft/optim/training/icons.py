@@ -79,7 +79,8 @@ def _drawing(collection: dict[str, Any], name: str) -> Bytes:
 
     icon = collection["icons"][name]
     left, top, width, height = (
-        icon.get(key, collection.get(key, usual)) for key, usual in (("left", 0), ("top", 0), ("width", 16), ("height", 16))
+        icon.get(key, collection.get(key, usual))
+        for key, usual in (("left", 0), ("top", 0), ("width", 16), ("height", 16))
     )
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" '

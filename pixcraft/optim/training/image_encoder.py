@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from pixcraft.optim.training import autoencoder, icons, joint, models, parallel, variants, vocabulary
 from pixcraft.optim.training.parallel import Plan
@@ -18,16 +18,16 @@ CELLS = (16, 20, 24, 32, 48, 64)
 
 def as_cells(pixels: Tensor, cells: int, levels: int) -> Tensor:
     """(b, c, h, w) as flat cells of few levels, which is how charts look."""
-    grid = F.interpolate(pixels, (cells, cells), mode="area")
+    grid = functional.interpolate(pixels, (cells, cells), mode="area")
     grid = (grid * levels).round() / levels
-    return F.interpolate(grid, pixels.shape[-2:], mode="nearest")
+    return functional.interpolate(grid, pixels.shape[-2:], mode="nearest")
 
 
 def contrastive_loss(pictures: Tensor, captions: Tensor, same: Tensor) -> Tensor:
     """CLIP's symmetric cross-entropy (Radford et al. 2021); pairs of one motif, `same` (b, b), all count as right."""
-    cosine = F.normalize(pictures, dim=-1) @ F.normalize(captions, dim=-1).T / TEMPERATURE
+    cosine = functional.normalize(pictures, dim=-1) @ functional.normalize(captions, dim=-1).T / TEMPERATURE
     wanted = same / same.sum(dim=1, keepdim=True)
-    return (F.cross_entropy(cosine, wanted) + F.cross_entropy(cosine.T, wanted)) / 2
+    return (functional.cross_entropy(cosine, wanted) + functional.cross_entropy(cosine.T, wanted)) / 2
 
 
 def _train(rank: int, plan: Plan, work: Path) -> None:

@@ -1,4 +1,4 @@
-"""Stage 8: an independent judge, which no generator ever sees: which of the motifs is this chart?
+"""Stage 8: an independent judge, which no generator ever sees, says which of the motifs a chart shows.
 
 It measures how recognisable charts are (`tests/bench/prompts.py`), as section 3 of the micro model's study did.
 """
@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from pixcraft.optim.training import autoencoder, icons, joint, parallel, variants, vocabulary
 from pixcraft.optim.training.image_encoder import as_cells
@@ -37,8 +37,8 @@ class Block(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         """(b, before, h, w) to (b, after, h / 2, w / 2)."""
-        inner = F.relu(self.norm(self.first(features)))
-        return F.relu(self.last_norm(self.second(inner)) + self.straight(features))
+        inner = functional.relu(self.norm(self.first(features)))
+        return functional.relu(self.last_norm(self.second(inner)) + self.straight(features))
 
 
 def network(motifs: int) -> nn.Sequential:
@@ -61,13 +61,15 @@ class Judge:
     def __init__(self, folder: Path) -> None:
         self.labels: list[str] = json.loads((folder / "labels.json").read_text())
         self.network = network(len(self.labels)).eval()
-        self.network.load_state_dict({name: value.float() for name, value in load_file(folder / "judge.safetensors").items()})
+        self.network.load_state_dict(
+            {name: value.float() for name, value in load_file(folder / "judge.safetensors").items()}
+        )
 
     @torch.no_grad()
     def rank(self, rgb: Tensor, label: str) -> int:
         """The place, 1 is best, of `label` for a picture (3, h, w) in [0, 1]; both of its mirror images count."""
         mode = "nearest" if min(rgb.shape[-2:]) < SIDE else "area"
-        pixels = F.interpolate(rgb[None] * 2 - 1, (SIDE, SIDE), mode=mode)
+        pixels = functional.interpolate(rgb[None] * 2 - 1, (SIDE, SIDE), mode=mode)
         scores = self.network(torch.cat([pixels, pixels.flip(-1)])).mean(0)
         return 1 + int((scores > scores[self.labels.index(label)]).sum())
 
@@ -76,7 +78,7 @@ def _jittered(pixels: Tensor, numbers: np.random.Generator, noise: torch.Generat
     pixels = as_cells(pixels, int(numbers.choice([16, 20, 24, 28, 32])), int(numbers.choice([2, 3, 4, 127])))
     scale = 1 + 0.2 * (torch.rand((len(pixels), 3, 1, 1), generator=noise) - 0.5)
     down, right = (int(number) for number in numbers.integers(0, 5, 2))
-    padded = F.pad(pixels * scale, (2, 2, 2, 2), mode="replicate")
+    padded = functional.pad(pixels * scale, (2, 2, 2, 2), mode="replicate")
     moved = padded[..., down : down + SIDE, right : right + SIDE]
     return moved + 0.08 * torch.randn(moved.shape, generator=noise)
 
@@ -90,13 +92,13 @@ def _train(rank: int, plan: Plan, work: Path) -> None:
 
     def batch(chosen: list[int]) -> tuple[Tensor, Tensor]:
         pixels = torch.cat([autoencoder.pixels(pictures[index][None]) for index in chosen])
-        return F.interpolate(pixels, (SIDE, SIDE), mode="area"), torch.from_numpy(
+        return functional.interpolate(pixels, (SIDE, SIDE), mode="area"), torch.from_numpy(
             labels[[examples.rows[index].icon for index in chosen]]
         )
 
     def loss_of(numbers: np.random.Generator, noise: torch.Generator) -> Tensor:
         pixels, wanted = batch(examples.chosen(plan.batch, tuple(shares), numbers))
-        return F.cross_entropy(model(_jittered(pixels, numbers, noise)), wanted, label_smoothing=0.05)
+        return functional.cross_entropy(model(_jittered(pixels, numbers, noise)), wanted, label_smoothing=0.05)
 
     averaged = parallel.train(rank, plan, model, loss_of, work / "judge.state")
     if rank == 0:

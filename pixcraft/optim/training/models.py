@@ -90,7 +90,7 @@ def autoencoder() -> AutoencoderKL:
 
 
 def control_net() -> ControlNetModel:
-    """A control net without transformer blocks, as SDXL's "small" ones; three embedding stages make it a factor of 4."""
+    """A control net without transformer blocks, as SDXL's "small" ones; its embedding makes it a factor of 4."""
     return ControlNetModel(
         down_block_types=("DownBlock2D",) * 3,
         mid_block_type="UNetMidBlock2D",

@@ -103,7 +103,9 @@ def _recoloured(drawing: Bytes, generator: np.random.Generator) -> tuple[Bytes, 
 
 def _placed(drawing: Bytes, scale: float, offset: tuple[int, int], ground: tuple[int, ...]) -> Image.Image:
     side = round(SIDE * scale)
-    icon = Image.fromarray(drawing).resize((side, side), Image.Resampling.BOX if scale == 1 else Image.Resampling.LANCZOS)
+    icon = Image.fromarray(drawing).resize(
+        (side, side), Image.Resampling.BOX if scale == 1 else Image.Resampling.LANCZOS
+    )
     canvas = Image.new("RGB", (SIDE, SIDE), ground)
     corner = (SIDE - side) // 2
     canvas.paste(icon, (corner + offset[0], corner + offset[1]), icon)

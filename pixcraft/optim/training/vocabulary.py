@@ -16,6 +16,7 @@ from pixcraft.optim.training.variants import GROUNDS
 
 ENTRIES = 1780
 END = "<|endoftext|>"
+COMMON = "a an the icon emoji pixel art on background style flat soft bold with and in of"
 CLIP_WORDS = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 
 
@@ -24,7 +25,7 @@ def _corpus(known: list[Icon]) -> Iterator[str]:
         yield from [icon.label] * 20
         yield from [tag.lower() for tag in icon.tags] * 2
     yield from list(GROUNDS) * 200
-    yield from "a an the icon emoji pixel art on background style flat soft bold with and in of".split() * 300
+    yield from [*COMMON.split()] * 300
 
 
 def _merges(corpus: Iterator[str]) -> list[str]:
