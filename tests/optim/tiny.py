@@ -148,7 +148,11 @@ def pipeline(folder: Path, image_encoder: bool = True, controls: tuple[str, ...]
         "text_encoder": CLIPTextModel(text_config(TEXT[0])),
         "text_encoder_2": CLIPTextModelWithProjection(text_config(TEXT[1])),
         "scheduler": EulerDiscreteScheduler(
-            beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", timestep_spacing="leading", steps_offset=1
+            beta_start=0.00085,
+            beta_end=0.012,
+            beta_schedule="scaled_linear",
+            timestep_spacing="leading",
+            steps_offset=1,
         ),
     }
     if image_encoder:
