@@ -3,8 +3,8 @@
     python tests/bench/flops.py [--json]
 
 The step is `pixcraft.optim.guidance.sdxl.ScoreDistillation` itself, forward and backward; 2 FLOPs a multiply-add;
-convolutions, matrix products and attention only. Configurations as in the models' repositories; SSD-1B's and the control
-nets' are inferred from loaders' tables.
+convolutions, matrix products and attention only. Configurations as in the models' repositories; those of SSD-1B and
+of the control nets are inferred from loaders' tables.
 """
 
 from __future__ import annotations
