@@ -153,8 +153,8 @@ def optimise_frames(
     """Optimise frames in order, each from the logits of the one before, with the same draws of noise.
 
     Where the source holds still a cell starts from the logits it had, elsewhere from the frame's own; the likeliest
-    colours of these logits are what the loss "temporal" compares with. A frame that stops early ("not finite") is carried on from
-    its last good state.
+    colours of these logits are what the loss "temporal" compares with. A frame that stops early ("not finite") is
+    carried on from its last good state.
 
     Args:
         count: of frames, 1 or more.

@@ -59,7 +59,9 @@ class Checkpoint:
         Raises:
             OutputError: it cannot be written.
         """
-        tensors = {name: getattr(self, name).detach().cpu().clone(memory_format=torch.contiguous_format) for name in _TENSORS}
+        tensors = {
+            name: getattr(self, name).detach().cpu().clone(memory_format=torch.contiguous_format) for name in _TENSORS
+        }
         # In one entry: the order of several is random, and the same run writes the same bytes.
         notes = json.dumps({"step": self.step, "identity": dict(self.identity)}, sort_keys=True)
         write_atomically(path, save(tensors, {FORMAT: notes}), force=True)

@@ -227,7 +227,7 @@ class _Run:
             entropy=read[-2],
             changed=read[-1],
             norms=dict(zip(norms, read[len(losses) :], strict=False)),
-            timestep=getattr(self.guidance, "timestep", None),
+            timestep=getattr(self.guidance, "t", None),
         )
         self.history.append(progress)
         self.recorder.report(self.layer, progress)

@@ -270,10 +270,10 @@ def test_report_every_says_how_often_progress_comes() -> None:
 
 def test_progress_tells_the_guidances_timestep() -> None:
     class Timed:
-        timestep = 0
+        t = 0
 
         def __call__(self, image: torch.Tensor, step: int) -> torch.Tensor:
-            self.timestep = 900 - step
+            self.t = 900 - step
             return distance(image, step)
 
     assert [item.timestep for item in run(make_settings(steps=10), guidance=Timed()).history] == [896, 891]
