@@ -148,6 +148,8 @@ def _safe_streams() -> None:
 def main() -> None:
     """The `pixcraft` command."""
     signal.signal(signal.SIGINT, _interrupt)
+    # Our matrices are small: further threads of the linear algebra would only wait, at full speed.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _safe_streams()
     code = run(sys.argv[1:])
     try:

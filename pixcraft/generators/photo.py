@@ -13,7 +13,7 @@ from pixcraft.generators.choosing import Candidates, candidates_of, chosen, curv
 from pixcraft.generators.dither import dithered
 from pixcraft.generators.free import free_threads, own_candidates
 from pixcraft.generators.placing import Placing
-from pixcraft.generators.presets import PRESETS, weights_of
+from pixcraft.generators.presets import PRESETS, for_grid, weights_of
 from pixcraft.generators.relabel import Labels
 from pixcraft.generators.source import Source, fitted_to, sampled, source_of
 from pixcraft.generators.targets import Target, met
@@ -64,7 +64,8 @@ class Photo:
         brief.on_step(Step("reading the picture", 0, STEPS))
         choice = self._any_colours(brief) if brief.palette.kind == FREE else self._threads(brief)
         brief, source = choice.brief, choice.source
-        place = Placing(source, brief.palette, weights_of(self.preset, self.confetti))
+        weights = for_grid(weights_of(self.preset, self.confetti), source.stitched.size)
+        place = Placing(source, brief.palette, weights)
         cells = _placed(place, choice)
         brief.on_step(Step("meeting the targets", STEPS - 2, STEPS))
         cells, more = met(Target(self.max_confetti, self.max_starts), place, cells)

@@ -36,6 +36,10 @@ class Weights:
     region: float
 
 
+USUAL_CELLS = 48 * 48
+"""The chart that the weights below are for."""
+FINE = {"far": 1.6, "false_contrast": 0.5, "alone": 3.0, "region": 1.6}
+"""What they are multiplied by where it has four times as many cells, or more."""
 MIDDLE = 5.0
 """The slider's place of the preset `default`."""
 
@@ -78,6 +82,18 @@ def weights_of(preset: str, confetti: float | None = None) -> Weights:
             for item in fields(Weights)
         }
     )
+
+
+def for_grid(weights: Weights, cells: int) -> Weights:
+    """The weights for a chart of that many cells: those of 48 x 48 up to there, from 96 x 96 on times FINE.
+
+    A finer chart has less contrast between neighbours and more of them, so the same price of false contrast would leave
+    wide bands of wrong colour; there the far view must count more, and lone stitches cost more in return. Without
+    any such price the far error is 4 % less still, but dark suits turn into stripes.
+    """
+    fine = float(np.clip(np.log2(max(cells, 1) / USUAL_CELLS) / 2, 0, 1))
+    changed = {name: getattr(weights, name) * (1 + fine * (factor - 1)) for name, factor in FINE.items()}
+    return replace(weights, **changed)
 
 
 def dearer(weights: Weights, region: float) -> Weights:

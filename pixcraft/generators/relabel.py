@@ -98,11 +98,10 @@ def quadratic(colours: Floats) -> Floats:
 
 def times(matrix: Floats, vectors: Floats) -> Floats:
     """Products (..., 3) of symmetric matrices (..., 6) in the order of PAIRS and vectors (..., 3)."""
-    out = np.zeros_like(vectors)
-    for number, (one, two) in enumerate(PAIRS):
-        out[..., one] += matrix[..., number] * vectors[..., two]
-        if one != two:
-            out[..., two] += matrix[..., number] * vectors[..., one]
+    first, second, third = (vectors[..., channel, None] for channel in range(3))
+    out: Floats = matrix[..., :3] * first
+    out += matrix[..., (1, 3, 4)] * second
+    out += matrix[..., (2, 4, 5)] * third
     return out
 
 
@@ -170,10 +169,11 @@ def _weighted(
         out = np.empty((shape[0] * PATCH, shape[1] * PATCH), np.float32)
         loops.weigh(metric, residual, row, phase, out)
         return out
-    weighted: Floats = metric[row[0], down, right] * residual[0, down, right]
-    weighted += metric[row[1], down, right] * residual[1, down, right]
-    weighted += metric[row[2], down, right] * residual[2, down, right]
-    return weighted
+    # Whole rows lie side by side in memory, which is worth a few samples too many.
+    weighted: Floats = metric[row[0], down] * residual[0, down]
+    weighted += metric[row[1], down] * residual[1, down]
+    weighted += metric[row[2], down] * residual[2, down]
+    return weighted[:, right]
 
 
 def costs(energy: Energy, state: Labelling, phase: Phase, shape: tuple[int, int]) -> Floats:

@@ -5,7 +5,7 @@ import pytest
 from pixcraft.colour import ciede2000_table, lab_from_srgb
 from pixcraft.errors import InputError
 from pixcraft.generators.finish import finished, mixture
-from pixcraft.generators.presets import PRESETS, Weights, dearer, weights_of
+from pixcraft.generators.presets import PRESETS, Weights, dearer, for_grid, weights_of
 from pixcraft.generators.regions import regions_of
 from pixcraft.generators.targets import confetti_percent, starts_per_1000
 from tests.generators.pictures import cube
@@ -69,3 +69,12 @@ def test_confetti_and_starts_by_hand() -> None:
     stitched[2, 2] = False
     assert confetti_percent(labels, stitched) == 0
     assert starts_per_1000(labels, stitched) == pytest.approx(1000 * 2 / 99)
+
+
+def test_a_finer_chart_pays_less_for_false_contrast_and_more_for_lone_stitches() -> None:
+    usual = PRESETS["default"][1]
+    assert for_grid(usual, 10) == for_grid(usual, 48 * 48) == usual
+    middle, fine = for_grid(usual, 68 * 68), for_grid(usual, 96 * 96)
+    assert for_grid(usual, 200 * 200) == fine
+    assert usual.false_contrast > middle.false_contrast > fine.false_contrast > 0
+    assert usual.alone < middle.alone < fine.alone and usual.far < middle.far < fine.far
