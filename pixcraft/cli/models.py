@@ -19,7 +19,7 @@ def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print JSON
     found = inventory(preset_names())
     if as_json:
         rows = [{"model": name, "presets": used, "path": str(path or "")} for name, (used, path) in found.items()]
-        typer.echo(json.dumps(rows, indent=2))
+        typer.echo(json.dumps({"models": rows}, indent=1))
         return
     for name, (used, path) in found.items():
         typer.echo(f"{name:48} {'here' if path else 'not fetched':12} {', '.join(used)}")
