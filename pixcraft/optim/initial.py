@@ -16,8 +16,6 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
 from torch import Tensor
 from torch.nn import functional
 
@@ -160,13 +158,18 @@ def kmeans_palette(picture: Floats, count: int, seed: int) -> Floats:
 
     Fewer where the picture has fewer. Centres are found on at most about 65,000 pixels.
     """
+    from sklearn.cluster import KMeans  # a second of imports that no other first logits need
+    from sklearn.exceptions import ConvergenceWarning
+
     step = max(1, math.isqrt(picture.shape[0] * picture.shape[1] // 65536))
     pixels = np.asarray(picture, np.float32)[::step, ::step].reshape(-1, 3)
     count = min(count, len(np.unique(pixels, axis=0)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         centres = KMeans(count, n_init=4, random_state=seed).fit(pixels).cluster_centers_
-    found: Floats = np.clip(centres[np.argsort(centres.sum(1), kind="stable")], 0, 1).astype(np.float32)
+    found: Floats = np.clip(centres[np.argsort(centres @ (0.299, 0.587, 0.114), kind="stable")], 0, 1).astype(
+        np.float32
+    )
     return found
 
 

@@ -1,9 +1,8 @@
 """What a step costs outside the networks: python tests/bench/step.py [--repeat 40].
 
 One core, 64 x 64 cells, 1024 pixels, two conditions; the networks are mocked by a ready gradient of the picture. CPU
-milliseconds, the median of the repeats. "plain" is the same step as torch's own functions do it (gumbel_softmax, interpolate,
-grid_sample of everything at full size, AdamW one parameter at a time), which is how the authors' code works less its
-PIL part.
+milliseconds, the median of the repeats. "plain" is the same step as torch's own functions do it (gumbel_softmax,
+interpolate, grid_sample of everything at full size, AdamW one operation at a time): the authors' way without PIL.
 """
 
 from __future__ import annotations
