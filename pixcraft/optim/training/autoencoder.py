@@ -20,7 +20,7 @@ NOISY = 0.08
 
 def pixels(pictures: Bytes) -> Tensor:
     """(b, h, w, 3) bytes to (b, 3, h, w) in [-1, 1]."""
-    return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def _with_noisy_cells(picture: Tensor, numbers: np.random.Generator) -> Tensor:

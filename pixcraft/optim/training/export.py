@@ -43,5 +43,6 @@ def run(work: Path) -> None:
     pipeline(work).to(torch.float16).save_pretrained(target, safe_serialization=True)
     control = ControlNetModel.from_pretrained(work / "control").to(torch.float16)
     control.save_pretrained(target / "controlnet_canny", safe_serialization=True)
+    shutil.copy(Path(__file__).with_name("CARD.md"), target / "README.md")
     size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
     print(f"{target}: {size / 1e6:.1f} MB")

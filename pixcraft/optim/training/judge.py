@@ -106,7 +106,7 @@ def _train(rank: int, plan: Plan, work: Path) -> None:
         model.eval()
         pixels, wanted = batch(list(range(HELD_OUT, len(pictures), 9)))
         with torch.no_grad():
-            best = model(pixels).topk(5).indices
+            best = model(pixels).topk(min(5, len(names))).indices
         right = (best == wanted[:, None]).float()
         print(f"held out: top 1 {right[:, 0].mean():.3f}, top 5 {right.sum(1).mean():.3f}")
         _write(model, [str(name) for name in names], work / "judge")
