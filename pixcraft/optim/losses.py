@@ -59,7 +59,8 @@ def _half_weights(rows: int, columns: int, device: torch.device) -> Tensor:
 def fft(image: Tensor) -> Tensor:
     """FFT smoothness: mean magnitude of the unnormalised spectrum outside the low frequencies."""
     rows, columns = image.shape[-2:]
-    return (torch.fft.rfft2(image).abs() * _half_weights(rows, columns, image.device)).sum() / image.shape[1]
+    weights = _half_weights(rows, columns, image.device) / image.shape[1]
+    return torch.sum(torch.fft.rfft2(image).abs() * weights)
 
 
 def total_variation(image: Tensor) -> Tensor:

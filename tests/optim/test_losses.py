@@ -24,7 +24,7 @@ def layer(rows=8, columns=9, count=5):
 def context(rows=8, columns=9, count=5, **changed):
     things = {
         "target": torch.rand(1, 3, rows, columns, generator=seeded(3)),
-        "stock": torch.full((count,), 2.0),
+        "stock": torch.tensor([0.5, float("inf"), 2.0, float("inf"), 0.0])[:count],
         "previous": torch.rand(rows, columns, count, generator=seeded(4)).softmax(-1),
     }
     return Context(**{**things, **changed})
