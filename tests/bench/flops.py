@@ -2,21 +2,24 @@
 
     python tests/bench/flops.py [--json]
 
-The step is `pixcraft.optim.guidance.sdxl.ScoreDistillation` itself, forward and backward; 2 FLOPs a multiply-add;
-convolutions, matrix products and attention only. Configurations as in the models' repositories; those of SSD-1B and
-of the control nets are inferred from loaders' tables.
+The step is `pixcraft.optim.guidance.sdxl.ScoreDistillation` itself, forward and backward to the picture, with the
+networks and pixels that a preset names; 2 FLOPs a multiply-add; convolutions, matrix products and attention only.
+Exit status 1 if a limit is missed. No weights are made or read. Configurations as in the models' repositories; those
+of SSD-1B and of the control nets are inferred from loaders' tables and checked by their counts of parameters.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass, replace
+import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from diffusers import AutoencoderTiny, ControlNetModel, EulerDiscreteScheduler, UNet2DConditionModel
+from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from pixcraft.optim.conditions import Conditions
@@ -25,10 +28,8 @@ from pixcraft.optim.frame import frame
 from pixcraft.optim.guidance.sdxl import ScoreDistillation
 from pixcraft.optim.models import Pipeline
 from pixcraft.optim.prompts import Prompts, Row
+from pixcraft.optim.scores import ROWS
 from pixcraft.optim.settings import Settings, load_settings
-
-AUTHORS = 27.26
-"""TFLOPs of a step of the authors' code, counted in the same way (three rows, tiles, weight gradients)."""
 
 _SHARED: dict[str, Any] = {
     "block_out_channels": (320, 640, 1280),
@@ -47,8 +48,8 @@ _UNET: dict[str, Any] = {
     "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
 }
 UNETS: dict[str, dict[str, Any]] = {
-    "sdxl": {**_UNET, "transformer_layers_per_block": (1, 2, 10)},
-    "ssd-1b": {
+    "stabilityai/stable-diffusion-xl-base-1.0": {**_UNET, "transformer_layers_per_block": (1, 2, 10)},
+    "segmind/SSD-1B": {
         **_UNET,
         "transformer_layers_per_block": ((0, 0), (2, 2), (4, 4)),
         "reverse_transformer_layers_per_block": ((4, 4, 10), (2, 1, 1), (0, 0, 0)),
@@ -65,95 +66,195 @@ NETS: dict[str, dict[str, Any]] = {
         **_SHARED,
         "down_block_types": ("DownBlock2D", "DownBlock2D", "DownBlock2D"),
         "transformer_layers_per_block": (0, 0, 0),
-        "mid_block_type": "UNetMidBlock2D",
     },
 }
+KINDS = {f"diffusers/controlnet-{kind}-sdxl-1.0-{size}": size for kind in ("canny", "depth") for size in NETS}
+AUTOENCODER = "madebyollin/taesdxl"
+PRESETS = ("reference", "fast", "draft")
+CELLS = 64
+"""A side of the product."""
 
 
 @dataclass(frozen=True)
-class Counted:
-    """TFLOPs of one step by part, and gigabytes of weights in bfloat16."""
+class Work:
+    """TFLOPs of one step by part."""
 
     unet: float
     control: float
-    autoencoder: float
-    weights: float
+    """The nets but for their embedding of the map."""
+    embedding: float
+    """Of the maps."""
+    forward: float
+    """Of the autoencoder."""
+    backward: float
+    """From the latents to the picture."""
 
     @property
     def total(self) -> float:
         """TFLOPs of the step."""
-        return self.unet + self.control + self.autoencoder
+        return sum(asdict(self).values())
 
 
-def pipeline(unet: str, nets: tuple[str, ...]) -> Pipeline:
-    """The networks on the meta device, as `load_pipeline` leaves them once the text encoders are released."""
+@dataclass(frozen=True)
+class Counted:
+    """One step of a preset: its work, the share of attention in the U-Net's, and gigabytes of weights in bfloat16."""
+
+    work: Work
+    attention: float
+    weights: float
+
+
+NAMES = {
+    "unet": "U-Net",
+    "control": "control nets",
+    "embedding": "control embedding",
+    "forward": "autoencoder forward",
+    "backward": "autoencoder backward",
+}
+
+
+def build(kind: type[Any], config: dict[str, Any]) -> Any:
+    """A frozen network without weights."""
     with torch.device("meta"):
-        parts: list[Any] = [UNet2DConditionModel(**UNETS[unet]), AutoencoderTiny()]
-        parts += [ControlNetModel(**NETS[net]) for net in nets]
-        for part in parts:
-            part.to(torch.bfloat16).eval().requires_grad_(False)
-    schedule = EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear")
-    kinds = ("canny", "depth")
-    made = tuple(Net(kind, net, 0.15) for kind, net in zip(kinds, parts[2:], strict=False))
-    device = torch.device("meta")
-    return Pipeline(unet, "", Path(), parts[0], parts[1], schedule, None, None, made, device, torch.bfloat16)
+        return kind(**config).to(torch.bfloat16).eval().requires_grad_(False)
 
 
-def count(settings: Settings, unet: str, nets: tuple[str, ...], pixels: int, rows: int = 64) -> Counted:
-    """One step for a square product of `rows` cells a side, shown at `pixels`."""
-    model = pipeline(unet, nets)
-    told = {
-        name: Row(torch.zeros(1, 77, 2048, device="meta", dtype=torch.bfloat16), torch.zeros(1, 1280, device="meta"))
-        for name in ("positive", "negative", "unconditional", "source", "reference", "reference_negative")
-    }
-    maps = tuple(torch.zeros(1, 3, pixels, pixels, device="meta") for _ in nets)
-    settings = replace(settings, guidance=replace(settings.guidance, pixels=pixels))
-    told = {name: Row(row.hidden, row.pooled.bfloat16()) for name, row in told.items()}
-    guidance = ScoreDistillation(
-        model,
-        Prompts(told),
-        settings,
-        Conditions(frame(rows, rows, pixels), maps),
-        torch.ones(3),
-        torch.Generator().manual_seed(0),
-        None,
+def parameters(network: nn.Module) -> float:
+    """Millions."""
+    return sum(weights.numel() for weights in network.parameters()) / 1e6
+
+
+def pipeline(settings: Settings) -> Pipeline:
+    """The networks that the settings name, as `load_pipeline` leaves them once the text encoders are released."""
+    guidance, control = settings.guidance, settings.control
+    if guidance.autoencoder != AUTOENCODER:
+        raise ValueError(f"the autoencoder is {guidance.autoencoder}, not {AUTOENCODER}")
+    wanted = (("canny", control.canny, control.canny_model), ("depth", control.depth, control.depth_model))
+    nets = tuple(
+        Net(kind, build(ControlNetModel, NETS[KINDS[model]]), scale) for kind, scale, model in wanted if scale > 0
     )
-    image = torch.zeros(1, 3, rows, rows, device="meta", requires_grad=True)
-    with FlopCounterMode(display=False, depth=1) as counter:
-        guidance(image, 0).backward()
-    by_part = {name: sum(found.values()) / 1e12 for name, found in counter.get_flop_counts().items()}
-    u_net = by_part.get("UNet2DConditionModel", 0.0)
-    control = by_part.get("ControlNetModel", 0.0)
-    total = counter.get_total_flops() / 1e12
-    return Counted(u_net, control, total - u_net - control, model.parameter_bytes() / 1e9)
+    schedule = EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear")
+    unet, autoencoder = build(UNet2DConditionModel, UNETS[guidance.model]), build(AutoencoderTiny, {})
+    device = torch.device("meta")
+    return Pipeline(guidance.model, "", Path(), unet, autoencoder, schedule, None, None, nets, device, torch.bfloat16)
 
 
-def table() -> dict[str, Counted]:
-    """The rows of the printed table."""
-    reference, fast = load_settings("reference"), load_settings("fast")
-    return {
-        "same maths as the authors', 1024": count(reference, "sdxl", ("mid", "mid"), 1024),
-        "SDXL, no control, 1024": count(reference, "sdxl", (), 1024),
-        "SDXL, 2 mid, 768": count(reference, "sdxl", ("mid", "mid"), 768),
-        "fast: SSD-1B, small Canny, 768": count(fast, "ssd-1b", ("small",), 768),
-        "draft: SSD-1B, small Canny, 512": count(fast, "ssd-1b", ("small",), 512),
+def guidance_of(model: Pipeline, settings: Settings) -> ScoreDistillation:
+    """Score distillation of a square product, its prompts and maps on the meta device."""
+    side = settings.guidance.pixels
+    rows = {name: Row(_empty(1, 77, 2048), _empty(1, 1280)) for name in ROWS[settings.guidance.variant]}
+    maps = tuple(torch.empty(1, 3, side, side, device="meta") for _ in model.nets)
+    conditions, host = Conditions(frame(CELLS, CELLS, side), maps), torch.Generator().manual_seed(0)
+    return ScoreDistillation(model, Prompts(rows), settings, conditions, torch.ones(3), host, None)
+
+
+def _empty(*shape: int) -> Tensor:
+    return torch.empty(shape, device="meta", dtype=torch.bfloat16)
+
+
+def count(settings: Settings) -> Counted:
+    """One step, and the weights that are held in it."""
+    model = pipeline(settings)
+    guidance = guidance_of(model, settings)
+    image = torch.empty(1, 3, CELLS, CELLS, device="meta", requires_grad=True)
+    with FlopCounterMode(display=False) as forward:
+        loss = guidance(image, 0)
+    with FlopCounterMode(display=False) as backward:
+        loss.backward()
+    unet = _by_operation(forward, "UNet2DConditionModel")
+    control, embedding = (
+        sum(_by_operation(forward, f"ControlNetModel{part}").values()) for part in ("", ".controlnet_cond_embedding")
+    )
+    rest = forward.get_total_flops() - sum(unet.values()) - control
+    parts = (sum(unet.values()), control - embedding, embedding, rest, backward.get_total_flops())
+    attention = sum(flops for name, flops in unet.items() if "bmm" in name or "attention" in name)
+    share = attention / sum(unet.values())
+    return Counted(Work(*(flops / 1e12 for flops in parts)), share, model.parameter_bytes() / 1e9)
+
+
+def authors(ours: Work, side: int) -> Work:
+    """The authors' code from what the same maths needs: three rows for two, with the maps in each, and their encoder.
+
+    That one goes over the picture in 9 tiles that overlap by a quarter and has gradients of its weights.
+    """
+    autoencoder = build(AutoencoderTiny, {}).requires_grad_(True)
+    autoencoder.enable_tiling()
+    autoencoder.tile_overlap_factor = 0.25  # of the count of 27.26; diffusers 0.42 has 0.125: 26.82
+    image = torch.empty(1, 3, side, side, device="meta", dtype=torch.bfloat16, requires_grad=True)
+    with FlopCounterMode(display=False) as forward:
+        loss = autoencoder.encode(image).latents.sum()
+    with FlopCounterMode(display=False) as backward:
+        loss.backward()
+    passes = (forward.get_total_flops() / 1e12, backward.get_total_flops() / 1e12)
+    return Work(1.5 * ours.unet, 1.5 * ours.control, 3 * ours.embedding, *passes)
+
+
+def _by_operation(counter: FlopCounterMode, module: str) -> dict[str, int]:
+    return {str(operation): flops for operation, flops in counter.get_flop_counts().get(module, {}).items()}
+
+
+def limits(counted: dict[str, Counted]) -> list[tuple[str, float, float]]:
+    """What is limited, its value and its limit."""
+    reference, fast = counted["reference"], counted["fast"]
+    return [
+        ("TFLOPs of reference", reference.work.total, 17.5),
+        ("TFLOPs of fast", fast.work.total, 5.7),
+        ("GB of weights of reference", reference.weights, 6.5),
+    ]
+
+
+def kept(value: float, limit: float) -> bool:
+    """Whether a limit is kept, to the two digits of the table that the limits were read from."""
+    return round(value, 2) <= limit
+
+
+def sizes() -> dict[str, float]:
+    """Millions of parameters."""
+    found = {name: parameters(build(UNet2DConditionModel, config)) for name, config in UNETS.items()}
+    found |= {f"control net, {name}": parameters(build(ControlNetModel, config)) for name, config in NETS.items()}
+    return found | {f"{AUTOENCODER}, encoder": parameters(build(AutoencoderTiny, {}).encoder)}
+
+
+def report(counted: dict[str, Counted], theirs: Work) -> str:
+    """The table by part, sizes and limits."""
+    works = {"authors": theirs} | {name: found.work for name, found in counted.items()}
+    rows: dict[str, list[str]] = {
+        "TFLOPs of one step": list(works),
+        **{name: [f"{getattr(work, part):.2f}" for work in works.values()] for part, name in NAMES.items()},
+        "total": [f"{work.total:.2f}" for work in works.values()],
+        "of the authors'": [f"{work.total / theirs.total:.0%}" for work in works.values()],
+        "attention, of U-Net": ["", *(f"{found.attention:.0%}" for found in counted.values())],
+        "weights, GB": ["", *(f"{found.weights:.2f}" for found in counted.values())],
     }
+    lines = [f"{name:22}" + "".join(f"{cell:>11}" for cell in cells) for name, cells in rows.items()]
+    lines += ["", *(f"{size:9.1f} M parameters: {name}" for name, size in sizes().items())]
+    lines += [
+        f"{'kept' if kept(value, limit) else 'MISSED'}: {what} {value:.4f}, limit {limit}"
+        for what, value, limit in limits(counted)
+    ]
+    return "\n".join(lines)
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def as_json(counted: dict[str, Counted], theirs: Work) -> str:
+    """The same, unrounded."""
+    steps = {name: {**asdict(found), "total": found.work.total} for name, found in counted.items()}
+    told = [
+        {"what": what, "value": value, "limit": limit, "kept": kept(value, limit)}
+        for what, value, limit in limits(counted)
+    ]
+    whole = {**asdict(theirs), "total": theirs.total}
+    return json.dumps({"authors": whole, "steps": steps, "parameters": sizes(), "limits": told}, indent=2)
+
+
+def main() -> int:
+    """Print the table; 1 if a limit is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
-    rows = table()
-    if parser.parse_args().json:
-        numbers = {name: {**vars(row), "total": row.total, "share": row.total / AUTHORS} for name, row in rows.items()}
-        print(json.dumps({"authors": AUTHORS, "steps": numbers}, indent=2))
-        return
-    print(f"{'TFLOPs of one step':36} U-Net  control  autoencoder  total  of {AUTHORS}  weights, GB")
-    for name, row in rows.items():
-        parts = f"{row.unet:5.2f}  {row.control:7.2f}  {row.autoencoder:11.2f}  {row.total:5.2f}"
-        print(f"{name:36} {parts}  {row.total / AUTHORS:8.0%}  {row.weights:11.2f}")
+    told = as_json if parser.parse_args().json else report
+    counted = {preset: count(load_settings(preset)) for preset in PRESETS}
+    print(told(counted, authors(counted["reference"].work, 1024)))
+    return int(not all(kept(value, limit) for _, value, limit in limits(counted)))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

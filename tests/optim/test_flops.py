@@ -1,0 +1,39 @@
+"""The work and the memory of one step at SDXL's size, counted without weights (tests/bench/flops.py)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pixcraft.optim.settings import load_settings
+from tests.bench import flops
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def counted() -> dict[str, flops.Counted]:
+    """The presets that have limits."""
+    return {preset: flops.count(load_settings(preset)) for preset in ("reference", "fast")}
+
+
+def test_the_networks_have_the_true_sizes() -> None:
+    assert list(flops.sizes().values()) == pytest.approx([2567.5, 1331.3, 270.9, 160.1, 1.2], abs=0.06)
+
+
+def test_work_and_weights_keep_their_limits(counted: dict[str, flops.Counted]) -> None:
+    missed = [told for told in flops.limits(counted) if not flops.kept(*told[1:])]
+    assert not missed
+
+
+def test_nothing_is_computed_twice_or_left_uncounted(counted: dict[str, flops.Counted]) -> None:
+    """Two rows, the maps' embedding once a net, one pass of the autoencoder and no gradient of its weights."""
+    work = counted["reference"].work
+    assert work.unet == pytest.approx(2 * 6.761, abs=0.01)
+    assert work.control == pytest.approx(2 * 2 * (0.780 - 0.059), abs=0.01)
+    assert work.embedding == pytest.approx(2 * 0.059, abs=0.002)
+    assert work.forward == pytest.approx(work.backward) == pytest.approx(0.489, abs=0.002)
+    assert counted["reference"].attention == pytest.approx(0.12, abs=0.01)
+
+
+def test_the_authors_step_is_counted_as_published(counted: dict[str, flops.Counted]) -> None:
+    assert flops.authors(counted["reference"].work, 1024).total == pytest.approx(27.26, abs=0.01)
