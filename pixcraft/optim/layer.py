@@ -13,18 +13,31 @@ from pixcraft.errors import InputError
 from pixcraft.optim import noise as noises
 
 
+UNLIKELY = 10.0
+"""How far below all others the logits of elements are that are no candidates."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """One draw of the layer; all tensors carry gradients to the logits."""
 
-    shares: Tensor
-    """(rows, columns, n): how much of each element a cell shows; sums to 1."""
+    drawn: Tensor
+    """(rows, columns, k): how much of each of its candidates a cell shows; sums to 1."""
     image: Tensor
     """(1, 3, rows * s, columns * s), sRGB in [0, 1]: the elements mixed by their shares."""
     colours: Tensor
     """(1, 3, rows, columns): the mean colour of every cell."""
     logits: Tensor
-    """(rows, columns, n): the parameters."""
+    """(rows, columns, k): the parameters."""
+    candidates: Tensor | None = None
+    """(rows, columns, k): the candidates' numbers among the n elements; None: k = n, all of them in order."""
+    count: int = 0
+    """n, where there are candidates."""
+
+    @property
+    def shares(self) -> Tensor:
+        """(rows, columns, n): how much of each element a cell shows."""
+        return self.drawn if self.candidates is None else _among(self.drawn, self.candidates, self.count, 0.0)
 
 
 class PaletteLayer(nn.Module):
@@ -58,7 +71,7 @@ class PaletteLayer(nn.Module):
         ground: Tensor | None = None,
     ) -> None:
         super().__init__()
-        _check(logits, elements, stitched)
+        self._check(logits, elements, stitched)
         self.logits = nn.Parameter(logits.detach().float().clone())
         self.sampling, self.noise, self.correlation = sampling, noise, correlation
         device = self.logits.device
@@ -68,12 +81,20 @@ class PaletteLayer(nn.Module):
         self.ground = self.ground.to(device)
         self.stitched = None if stitched is None else stitched.to(device)
 
+    def _check(self, logits: Tensor, elements: Tensor, stitched: Tensor | None) -> None:
+        _check(logits, elements, stitched)
+        if len(elements) != logits.shape[2]:
+            raise InputError(f"{len(elements)} elements for logits over {logits.shape[2]}", "one logit an element")
+
     def sample(self, temperature: float, noise: torch.Generator) -> Sample:
         """A draw at `temperature` (softmax: plain probabilities at that temperature), noise from `noise`."""
         shares = self._shares(temperature, noise)
         colours = self._on_ground(self._mixed(shares, self.means[:, :, None, None]), 1)
         side = self.elements.shape[-1]
         image = colours if side == 1 else self._on_ground(self._mixed(shares, self.elements), side)
+        return self._sample(shares, image, colours)
+
+    def _sample(self, shares: Tensor, image: Tensor, colours: Tensor) -> Sample:
         return Sample(shares, image, colours, self.logits)
 
     def _shares(self, temperature: float, noise: torch.Generator) -> Tensor:
@@ -111,15 +132,109 @@ class PaletteLayer(nn.Module):
         return self.logits.argmax(-1)
 
     @torch.no_grad()
+    def whole_logits(self) -> Tensor:
+        """(rows, columns, n): of every element."""
+        return self.logits.detach().clone()
+
+    @torch.no_grad()
     def entropy(self) -> Tensor:
         """(rows, columns) in [0, 1]: how undecided a cell is, as a share of the entropy of n equal chances."""
-        count = self.logits.shape[-1]
+        count = len(self.elements)
         return torch.div(torch.special.entr(self.logits.softmax(-1)).sum(-1), math.log(max(count, 2)))
 
     @torch.no_grad()
     def recentre(self) -> None:
         """Subtract every cell's mean logit, which no sample depends on."""
         self.logits.sub_(self.logits.mean(-1, keepdim=True))
+
+
+class CandidateLayer(PaletteLayer):
+    """A layer in which every cell has logits over a few candidates only, for palettes of hundreds of colours.
+
+    A step costs what its candidates cost, not what the palette costs.
+
+    Args:
+        logits: (rows, columns, n), where to start; of the candidates alone is kept.
+        candidates: (rows, columns, k) int64, the numbers of each cell's candidates (see `candidates_of`).
+        elements, sampling, noise, correlation, stitched, ground: as of `PaletteLayer`.
+    """
+
+    candidates: Tensor
+    known: Tensor
+    """(3, rows, columns, k): the candidates' mean colours."""
+
+    def __init__(
+        self,
+        logits: Tensor,
+        candidates: Tensor,
+        elements: Tensor,
+        sampling: str = "gumbel",
+        noise: str = "independent",
+        correlation: float = 1.0,
+        stitched: Tensor | None = None,
+        ground: Tensor | None = None,
+    ) -> None:
+        super().__init__(logits.gather(2, candidates), elements, sampling, noise, correlation, stitched, ground)
+        self.register_buffer("candidates", candidates.to(self.logits.device))
+        self.register_buffer("known", self.means[self.candidates].permute(3, 0, 1, 2).contiguous())
+
+    def _check(self, logits: Tensor, elements: Tensor, stitched: Tensor | None) -> None:
+        _check(logits, elements, stitched)
+
+    def _mixed(self, shares: Tensor, elements: Tensor) -> Tensor:
+        rows, columns, _ = shares.shape
+        side = elements.shape[-1]
+        if side == 1:
+            return (shares * self.known).sum(-1)[None]
+        known = elements.flatten(1)[self.candidates]
+        mixed = (shares[..., None] * known).sum(2).reshape(rows, columns, 3, side, side)
+        return mixed.permute(2, 0, 3, 1, 4).reshape(1, 3, rows * side, columns * side)
+
+    def _sample(self, shares: Tensor, image: Tensor, colours: Tensor) -> Sample:
+        return Sample(shares, image, colours, self.logits, self.candidates, len(self.elements))
+
+    @torch.no_grad()
+    def labels(self) -> Tensor:
+        """(rows, columns) int64: the likeliest element of every cell."""
+        return self.candidates.gather(2, self.logits.argmax(-1, keepdim=True))[..., 0]
+
+    @torch.no_grad()
+    def whole_logits(self) -> Tensor:
+        """(rows, columns, n): of every element; those that are no candidates are out of the question."""
+        never = float(self.logits.min()) - UNLIKELY
+        return _among(self.logits.detach(), self.candidates, len(self.elements), never)
+
+
+def candidates_of(logits: Tensor, colours: Tensor, count: int) -> Tensor:
+    """The numbers (rows, columns, count) of each cell's candidates, ascending.
+
+    A quarter of them are the same for all cells: colours spread over the whole palette by farthest-point sampling
+    (Gonzalez 1985), so that a cell can turn to anything the prompt asks for. The others are the cell's likeliest.
+
+    Args:
+        logits: (rows, columns, n), first logits.
+        colours: (n, 3) sRGB in [0, 1].
+        count: how many, at most n.
+    """
+    spread = _spread(colours, max(1, count // 4))
+    wanted = logits.clone()
+    wanted[..., spread] = torch.inf
+    return wanted.topk(count).indices.sort(dim=-1).values
+
+
+def _spread(colours: Tensor, count: int) -> Tensor:
+    chosen = [int((colours - colours.mean(0)).norm(dim=1).argmax())]
+    nearest = (colours - colours[chosen[0]]).norm(dim=1)
+    while len(chosen) < count:
+        chosen.append(int(nearest.argmax()))
+        nearest = torch.minimum(nearest, (colours - colours[chosen[-1]]).norm(dim=1))
+    return torch.tensor(chosen)
+
+
+def _among(values: Tensor, candidates: Tensor, count: int, others: float) -> Tensor:
+    """(rows, columns, n): values (rows, columns, k) at their candidates' numbers, and `others` elsewhere."""
+    rows, columns, _ = values.shape
+    return values.new_full((rows, columns, count), others).scatter(2, candidates, values)
 
 
 def _one_hot(values: Tensor) -> Tensor:
@@ -131,7 +246,5 @@ def _check(logits: Tensor, elements: Tensor, stitched: Tensor | None) -> None:
         raise InputError(f"logits of shape {tuple(logits.shape)}", "expected (rows, columns, elements)")
     if elements.dim() != 4 or elements.shape[1] != 3 or elements.shape[2] != elements.shape[3]:
         raise InputError(f"elements of shape {tuple(elements.shape)}", "expected (n, 3, s, s): squares of one size")
-    if len(elements) != logits.shape[2]:
-        raise InputError(f"{len(elements)} elements for logits over {logits.shape[2]}", "one logit an element")
     if stitched is not None and stitched.shape != logits.shape[:2]:
         raise InputError(f"a mask of shape {tuple(stitched.shape)} on {tuple(logits.shape[:2])} cells")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -260,8 +260,8 @@ class Finite:
         """The same sample through views of its own, whose gradients are watched on their way back."""
         seen = self._seen.setdefault(name, [])
 
-        def view(tensor: Tensor) -> Tensor:
-            if not tensor.requires_grad:
+        def view(tensor: Any) -> Any:
+            if not isinstance(tensor, Tensor) or not tensor.requires_grad:
                 return tensor
             own = tensor.view_as(tensor)
             own.register_hook(lambda gradient: seen.append(gradient.detach().sum()))  # type: ignore[no-untyped-call]

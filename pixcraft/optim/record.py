@@ -158,7 +158,7 @@ def layers(layer: PaletteLayer, codes: Sequence[str] = ()) -> dict[str, Pixels]:
     if layer.stitched is not None:
         labels = np.where(layer.stitched.cpu().numpy(), labels, -1)
     masks = labels.repeat(side, 0).repeat(side, 1)
-    names = _file_names(codes or [str(number) for number in range(layer.logits.shape[2])])
+    names = _file_names(codes or [str(number) for number in range(len(layer.elements))])
     used = [int(k) for k in np.unique(labels) if k >= 0]
     cuts = {names[k]: np.dstack([picture, np.where(masks == k, 255, 0).astype(np.uint8)]) for k in used}
     return {name: enlarged(cut) for name, cut in cuts.items()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from pixcraft.optim.checkpoint import Checkpoint, read_checkpoint
 from pixcraft.optim.devices import pick_device
 from pixcraft.optim.guidance.sdxl import ScoreDistillation
 from pixcraft.optim.initial import initial_logits
-from pixcraft.optim.layer import PaletteLayer
+from pixcraft.optim.layer import CandidateLayer, PaletteLayer, candidates_of
 from pixcraft.optim.loop import GUIDED, Outcome, optimise
 from pixcraft.optim.losses import Context
 from pixcraft.optim.models import Pipeline, load_pipeline
@@ -92,7 +93,7 @@ def distilled(task: Task, on_stage: OnStage) -> Distilled:
     host, noise = torch.Generator().manual_seed(task.seed), torch.Generator(device).manual_seed(task.seed)
     layer = layer_of(task, device, host)
     if not settings.training.steps:
-        return Distilled(_numpy(layer.logits), ())
+        return Distilled(_numpy(layer.whole_logits()), ())
     model = model_of(task, on_stage)
     outcome = optimise(
         layer,
@@ -106,7 +107,7 @@ def distilled(task: Task, on_stage: OnStage) -> Distilled:
         _checkpoint(task),
     )
     remarks = model.remarks if model else ()
-    return Distilled(_numpy(outcome.logits), (*remarks, *_remarks_on_end(outcome)))
+    return Distilled(_numpy(layer.whole_logits()), (*remarks, *_remarks_on_end(outcome)))
 
 
 def distilled_frames(tasks: Sequence[Task], on_stage: OnStage) -> tuple[tuple[Distilled, ...], float]:
@@ -117,6 +118,8 @@ def distilled_frames(tasks: Sequence[Task], on_stage: OnStage) -> tuple[tuple[Di
     Raises:
         ModelUnavailable, InputError, OutOfMemory: as `distilled`.
     """
+    # Candidates differ between frames, and what a frame takes over from the one before must mean the same.
+    tasks = [_with_all_colours(task) for task in tasks]
     first = tasks[0]
     device, _ = pick_device(first.device)
     host, noise = torch.Generator().manual_seed(first.seed), torch.Generator(device).manual_seed(first.seed)
@@ -144,14 +147,18 @@ def layer_of(task: Task, device: torch.device, host: torch.Generator) -> Palette
     first = initial_logits(
         settings.initial, settings.metric, task.picture, elements.mean((2, 3)), rows, columns, host, settings.spread
     )
-    return PaletteLayer(
-        (first * settings.sharpness).to(device),
-        elements,
-        settings.sampling,
-        settings.noise,
-        settings.correlation,
-        None if task.stitched.all() else torch.from_numpy(task.stitched),
-        torch.tensor(task.ground) / 255,
+    logits = (first * settings.sharpness).to(device)
+    few = 0 < settings.candidates < len(elements)
+    candidates = candidates_of(logits, elements.mean((2, 3)).to(device), settings.candidates) if few else None
+    make = PaletteLayer if candidates is None else partial(CandidateLayer, candidates=candidates)
+    return make(
+        logits,
+        elements=elements,
+        sampling=settings.sampling,
+        noise=settings.noise,
+        correlation=settings.correlation,
+        stitched=None if task.stitched.all() else torch.from_numpy(task.stitched),
+        ground=torch.tensor(task.ground) / 255,
     )
 
 
@@ -199,6 +206,10 @@ def recorder_of(task: Task) -> Recorder:
     """What writes the run's files; a run that goes on may replace its own."""
     about = {"prompt": task.prompt, "seed": str(task.seed)}
     return Recorder(task.record, task.codes, about, result=task.settings.layer.result)
+
+
+def _with_all_colours(task: Task) -> Task:
+    return replace(task, settings=replace(task.settings, layer=replace(task.settings.layer, candidates=0)))
 
 
 def _on_device(settings: Settings, device: str) -> Pipeline:

@@ -75,6 +75,7 @@ class LayerSettings:
     temperature: Range = option(Range(0.5, 1.5), parse_range, "of the softmax: a number, or a range drawn each step")
     noise: str = option("independent", choice(*NOISES), "independent Gumbel noise, or correlated between neighbours")
     correlation: float = option(1.0, number(0, 20), "reach in cells of correlated noise")
+    candidates: int = option(0, integer(0, 10_000), "of large palettes, colours that a cell may take; 0 = all")
     look: str = option("flat", choice("flat", "craft"), "cells as flat colours, or as the craft makes them look")
     result: str = option("argmax", choice("argmax", "softmax"), "of the preview: argmax, or the softmax mean")
 
