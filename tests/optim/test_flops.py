@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytest.importorskip("diffusers")
+
 from pixcraft.optim.settings import load_settings
 from tests.bench import flops
 
