@@ -9,6 +9,7 @@ from typing import Any
 import diffusers.utils.logging
 import torch
 import transformers.utils.logging
+from safetensors import SafetensorError
 
 from pixcraft.errors import InputError
 from pixcraft.optim.devices import memory_guard
@@ -37,6 +38,11 @@ def read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def reason(problem: Exception) -> str:
+    """The first line of what a library says."""
+    return next(iter(str(problem).strip().splitlines()), type(problem).__name__)
+
+
 def load(kind: Any, folder: Path, device: torch.device, dtype: torch.dtype) -> Network:
     """A frozen network of a diffusers or transformers `kind`, read straight to its device.
 
@@ -56,8 +62,10 @@ def load(kind: Any, folder: Path, device: torch.device, dtype: torch.dtype) -> N
     with memory_guard(device):
         try:
             model = kind.from_pretrained(folder, **options)
-        except (OSError, ValueError, RuntimeError, KeyError) as problem:
+        except torch.OutOfMemoryError:
+            raise
+        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as problem:
             if "out of memory" in str(problem).casefold():
                 raise
-            raise InputError(f"{name} is no {kind.__name__}: {str(problem).strip().splitlines()[0]}") from None
+            raise InputError(f"{name} is no {kind.__name__}: {reason(problem)}") from None
         return model.to(device).eval().requires_grad_(False)

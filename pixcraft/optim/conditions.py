@@ -75,7 +75,13 @@ def _map(kind: str, pipeline: Pipeline, settings: ControlSettings, shown: Tensor
 
 
 def edge_map(picture: Tensor, settings: ControlSettings) -> Tensor:
-    """Canny edges (1, 3, h, w), 0 or 1, of sRGB `picture` (1, 3, h, w)."""
+    """Canny edges (1, 3, h, w), 0 or 1, of sRGB `picture` (1, 3, h, w).
+
+    Raises:
+        InputError: the lower threshold is the higher one.
+    """
+    if settings.low > settings.high:
+        raise InputError(f"control.low {settings.low:g} is above control.high {settings.high:g}")
     edges = canny(picture[0].permute(1, 2, 0).double().numpy(), settings.low, settings.high, settings.blur)
     return torch.from_numpy(edges).expand(1, 3, *edges.shape).clone()
 

@@ -17,7 +17,7 @@ from pixcraft.optim.settings import Settings, load_settings, named_numbers
 MICRO = Path(__file__).parent / "micro"
 """The pipeline that pixcraft ships."""
 
-_ID = re.compile(r"[\w.-]+/[\w.-]+(@[\w.-]+)?")
+_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*(@[\w./-]+)?")
 _KEPT = ("*.json", "*.txt", "*.model", "*.safetensors", "*.md")
 _PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl")
 
@@ -32,7 +32,7 @@ class Found:
 
 def is_id(name: str) -> bool:
     """Whether `name` looks like OWNER/NAME or OWNER/NAME@REVISION of the hub."""
-    return _ID.fullmatch(name) is not None
+    return _ID.fullmatch(name) is not None and not name.endswith((".safetensors", *_PICKLES))
 
 
 def find(name: str) -> Found:
@@ -56,13 +56,13 @@ def find(name: str) -> Found:
 def _fetched(name: str) -> Found:
     try:
         from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+        from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
     except ImportError:
         raise MissingExtra("diffusion", f"the model {name!r}") from None
     repository, _, revision = name.partition("@")
     try:
         folder = Path(snapshot_download(repository, revision=revision or None, local_files_only=True))
-    except (LocalEntryNotFoundError, HfHubHTTPError, FileNotFoundError):
+    except (LocalEntryNotFoundError, HfHubHTTPError, HFValidationError, FileNotFoundError):
         raise ModelUnavailable(name, f"`pixcraft models fetch {name}` gets it, once, with a network") from None
     return Found(folder, folder.name)
 
@@ -71,7 +71,7 @@ def fetch(name: str) -> Found:
     """Download a model into the hub's cache: safetensors only, half precision where there is a choice.
 
     Raises:
-        InputError: not an id.
+        InputError: not an id, or a repository of pickles.
         ModelUnavailable: no such repository, or no network.
         MissingExtra: no huggingface_hub.
     """
@@ -79,15 +79,18 @@ def fetch(name: str) -> Found:
         raise InputError(f"{name!r} is not a hub id", "an id is OWNER/NAME or OWNER/NAME@REVISION")
     try:
         from huggingface_hub import HfApi, snapshot_download
+        from huggingface_hub.errors import HTTPError  # type: ignore[attr-defined]  # of the client that it uses
     except ImportError:
         raise MissingExtra("diffusion", "fetching models") from None
     repository, _, revision = name.partition("@")
     try:
-        files = HfApi().list_repo_files(repository, revision=revision or None)
-        chosen = wanted_files(files)
+        chosen = wanted_files(HfApi().list_repo_files(repository, revision=revision or None))
+        if not any(file.endswith(".safetensors") for file in chosen):
+            raise InputError(f"{name} has no weights in safetensors", "pickles can run code when they are read")
         folder = Path(snapshot_download(repository, revision=revision or None, allow_patterns=chosen))
-    except (OSError, ValueError) as problem:
-        raise ModelUnavailable(name, f"the hub could not give it: {str(problem).splitlines()[0]}") from None
+    except (OSError, ValueError, HTTPError) as problem:
+        said = next(iter(str(problem).splitlines()), type(problem).__name__)
+        raise ModelUnavailable(name, f"the hub could not give it: {said}") from None
     return Found(folder, folder.name)
 
 
@@ -141,8 +144,8 @@ def needed(settings: Settings, prompt: bool = True, picture: bool = True) -> lis
     names += [guidance.image_adapter] * (guidance.image_scale > 0)
     names += [control.canny_model] * (control.canny > 0)
     names += [control.depth_model, control.depth_estimator] * (control.depth > 0)
-    if guidance.model:
-        names += [settings.samples.clip_model] * (not picture) + [settings.samples.captioner] * (not prompt)
+    names += [settings.samples.clip_model] * bool(guidance.model and not picture)
+    names += [settings.samples.captioner] * (guidance.image_scale == 0 and not prompt)
     return list(dict.fromkeys(name for name in names if is_id(name) and not Path(name).exists()))
 
 
@@ -150,7 +153,7 @@ def inventory(presets: Iterable[str]) -> Mapping[str, tuple[list[str], Path | No
     """Every model that the presets name: the presets that use it, and its place (None: not fetched)."""
     users: dict[str, list[str]] = {"micro": ["micro"]}
     for preset in presets:
-        for name in needed(load_settings(preset), picture=False):
+        for name in needed(load_settings(preset), prompt=False, picture=False):
             users.setdefault(name, []).append(preset)
     return {name: (used, MICRO if name == "micro" else _place(name)) for name, used in users.items()}
 
@@ -158,5 +161,5 @@ def inventory(presets: Iterable[str]) -> Mapping[str, tuple[list[str], Path | No
 def _place(name: str) -> Path | None:
     try:
         return find(name).path
-    except ModelUnavailable:
+    except (ModelUnavailable, MissingExtra):
         return None

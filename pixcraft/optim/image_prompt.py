@@ -105,8 +105,8 @@ def _insert(pipeline: Pipeline, weights: dict[str, dict[str, Tensor]], settings:
         unet._load_ip_adapter_weights([weights])
         unet.requires_grad_(False)
     except (ValueError, RuntimeError, KeyError) as problem:
-        reason = str(problem).strip().splitlines()[0]
-        raise InputError(f"IP-Adapter {settings.image_adapter} does not fit {pipeline.name!r}: {reason}") from None
+        said = components.reason(problem)
+        raise InputError(f"IP-Adapter {settings.image_adapter} does not fit {pipeline.name!r}: {said}") from None
 
 
 def _image_encoder(pipeline: Pipeline, folder: Path) -> tuple[Network, Path]:

@@ -12,7 +12,6 @@ from torch.nn import functional
 from pixcraft.errors import InputError
 from pixcraft.optim import noise as noises
 
-
 UNLIKELY = 10.0
 """How far below all others the logits of elements are that are no candidates."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import InitVar, dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d
 
 from pixcraft.errors import InputError
 from pixcraft.optim.checkpoint import Checkpoint, identity, restore_generator
+from pixcraft.optim.gradients import block_means, clipped, gradient_of, normalised
+from pixcraft.optim.health import Finite, Health
 from pixcraft.optim.losses import TERMS, Context
 from pixcraft.optim.record import OnProgress, Progress, Recorder, silent
 from pixcraft.optim.schedule import rate_factor
@@ -164,7 +165,7 @@ class _Run:
             gradient, norms = normalised(losses, self.weights, logits, size)
         else:
             total = torch.stack([weight * losses[name] for name, weight in self.weights.items()]).sum()
-            gradient = block_means(_gradient(total, logits), size)
+            gradient = block_means(gradient_of(total, logits), size)
             norms = {"sum": torch.linalg.vector_norm(gradient)}
         losses = {name: loss.detach() for name, loss in losses.items()}
         broken = self.health.update(step, finite.seen(losses), gradient)
@@ -250,49 +251,6 @@ class _Run:
         )
 
 
-class Finite:
-    """Watches whether losses and the gradients that they send back are finite, without reading them."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, list[Tensor]] = {}
-
-    def tapped(self, name: str, sample: Sample) -> Sample:
-        """The same sample through views of its own, whose gradients are watched on their way back."""
-        seen = self._seen.setdefault(name, [])
-
-        def view(tensor: Any) -> Any:
-            if not isinstance(tensor, Tensor) or not tensor.requires_grad:
-                return tensor
-            own = tensor.view_as(tensor)
-            own.register_hook(lambda gradient: seen.append(gradient.detach().sum()))  # type: ignore[no-untyped-call]
-            return own
-
-        return replace(sample, **{item.name: view(getattr(sample, item.name)) for item in fields(sample)})
-
-    def seen(self, losses: Mapping[str, Tensor]) -> list[Tensor]:
-        """After the backward pass: for every loss a () bool, False where it or its gradient is not finite."""
-        return [torch.isfinite(torch.stack([loss, *self._seen[name]])).all() for name, loss in losses.items()]
-
-
-class Health:
-    """The first step at which each loss was not finite; on the device until `fault` reads it."""
-
-    def __init__(self, names: Sequence[str], device: torch.device) -> None:
-        self._names = tuple(names)
-        self._first = torch.full((len(self._names),), -1, dtype=torch.int64, device=device)
-
-    def update(self, step: int, finite: Sequence[Tensor], gradient: Tensor) -> Tensor:
-        """Note what is not finite at `step`; () 1 if anything ever was, else 0."""
-        now = torch.stack([*finite, torch.isfinite(gradient.sum())])
-        self._first = torch.where((self._first < 0) & ~now, step, self._first)
-        return (self._first >= 0).any().float()
-
-    def fault(self) -> tuple[str, int] | None:
-        """The loss that failed first, and at which step; None if all is well. Waits for the device."""
-        failed = [(step, k) for k, step in enumerate(self._first.tolist()) if step >= 0]
-        return (self._names[min(failed)[1]], min(failed)[0]) if failed else None
-
-
 def loss_weights(settings: Settings, guided: bool) -> dict[str, float]:
     """The losses that count and their weights; without a guidance "sds" does not.
 
@@ -323,46 +281,3 @@ def coarse_end(training: TrainingSettings) -> int:
     """The first step at which every cell has its own logits."""
     stages = training.coarse.bit_length()
     return -(-training.steps * (stages - 1) // stages)
-
-
-def block_means(values: Tensor, side: int) -> Tensor:
-    """(rows, columns, n) with every block of side x side cells replaced by its mean; blocks at the edge are smaller.
-
-    Equal logits with equal gradients stay equal under AdamW, so a gradient of block means optimises coarse logits, and
-    to go on with smaller blocks is the nearest upsampling of logits and AdamW's state.
-    """
-    if side == 1:
-        return values
-    rows, columns, _ = values.shape
-    planes = values.permute(2, 0, 1)[None]
-    means = avg_pool2d(planes, side, ceil_mode=True, count_include_pad=False)
-    wide = means.repeat_interleave(side, 2).repeat_interleave(side, 3)[..., :rows, :columns]
-    return wide[0].permute(1, 2, 0).contiguous()
-
-
-def normalised(
-    losses: Mapping[str, Tensor], weights: Mapping[str, float], logits: Tensor, side: int = 1
-) -> tuple[Tensor, dict[str, Tensor]]:
-    """The sum of the losses' gradients on the logits, each of norm 1 times its weight; and the norms they had."""
-    total, norms = torch.zeros_like(logits), {}
-    for name, loss in losses.items():
-        gradient = block_means(_gradient(loss, logits, keep=True), side)
-        norms[name] = torch.linalg.vector_norm(gradient)
-        total += gradient * (weights[name] / norms[name].clamp_min(1e-12))
-    return total, norms
-
-
-def _gradient(loss: Tensor, logits: Tensor, keep: bool = False) -> Tensor:
-    """Zero for a loss that does not depend on the logits."""
-    if not loss.requires_grad:
-        return torch.zeros_like(logits)
-    gradient: Tensor = torch.autograd.grad(loss, logits, retain_graph=keep, materialize_grads=True)[0]
-    return gradient
-
-
-def clipped(gradient: Tensor, most: float) -> Tensor:
-    """The gradient scaled down to norm `most` if it is longer; 0 is no limit."""
-    if most == 0:
-        return gradient
-    norm: Tensor = torch.linalg.vector_norm(gradient)
-    return gradient * (most / (norm + 1e-6)).clamp(max=1)

@@ -10,6 +10,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from pixcraft.errors import InputError
+from pixcraft.optim import components
 from pixcraft.optim.hub import find, safetensors
 from pixcraft.optim.settings import named_numbers
 
@@ -49,8 +50,8 @@ def _load(diffusion: Any, adapter: str, name: str, file: Path) -> None:
         weights, alphas = diffusion.lora_state_dict(load_file(file), unet_config=diffusion.unet.config)
         diffusion.load_lora_weights(weights if not alphas else load_file(file), adapter_name=adapter)
     except (SafetensorError, ValueError, RuntimeError, KeyError, AttributeError) as problem:
-        reason = str(problem).strip().splitlines()[0] if str(problem).strip() else type(problem).__name__
-        raise InputError(f"LoRA {name} does not fit the model: {reason}", "was it made for SDXL?") from None
+        said = components.reason(problem)
+        raise InputError(f"LoRA {name} does not fit the model: {said}", "was it made for SDXL?") from None
     parts = (diffusion.unet, diffusion.text_encoder, diffusion.text_encoder_2)
     taken = sum(f".{adapter}." in key for part in parts for key, _ in part.named_parameters())
     wanted = sum(".lora" in key for key in weights)

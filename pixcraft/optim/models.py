@@ -86,6 +86,15 @@ class Pipeline:
         scaled: Tensor = (latents.float() - shift) * config.scaling_factor
         return scaled
 
+    @torch.no_grad()
+    def decode(self, latents: Tensor) -> Tensor:
+        """The sRGB picture (b, 3, h, w) in [0, 1], float32, of scaled `latents`."""
+        config = self.autoencoder.config
+        shift = getattr(config, "shift_factor", None) or 0.0
+        plain = latents.float() / config.scaling_factor + shift
+        found: Tensor = self.autoencoder.decode(plain.to(self.autoencoder.dtype)).sample
+        return (found.float() / 2 + 0.5).clamp(0, 1)
+
     def noise_of(self, prediction: Tensor, noisy: Tensor, t: int) -> Tensor:
         """The noise that a prediction at timestep t stands for: itself, or from v (Salimans and Ho 2022)."""
         if self.scheduler.config.prediction_type == "epsilon":

@@ -17,6 +17,8 @@ from pixcraft.optim.settings import GuidanceSettings, SampleSettings
 
 AT_ONCE = 512 * 512
 """Pixels sampled in one batch."""
+MOST = 1000
+"""Samples of a seed, at most."""
 
 
 @dataclass(frozen=True)
@@ -167,24 +169,25 @@ def _sampled(
         "original_size": tuple(ids[:2]),
         "crops_coords_top_left": tuple(ids[2:4]),
         "target_size": tuple(ids[4:]),
-        "output_type": "pt",
+        "output_type": "latent",
     }
     diffusion, pictures, batch = assembled(pipeline), [], max(1, AT_ONCE // side**2)
     if pipeline.adapter is not None:
-        options["ip_adapter_image_embeds"] = [_no_picture(pipeline)]
+        options["ip_adapter_image_embeds"] = [_no_picture(pipeline, samples.scale > 1)]
         image_prompt.set_scale(pipeline, 0)
+    first = seed * MOST  # so that two seeds share no sample
     for start in range(0, samples.count, batch):
-        seeds = range(seed + start, seed + min(start + batch, samples.count))
+        seeds = range(first + start, first + min(start + batch, samples.count))
         generators = [torch.Generator().manual_seed(one) for one in seeds]
-        images = diffusion(num_images_per_prompt=len(seeds), generator=generators, **options).images
-        pictures += list(images.float().cpu().split(1))
+        latents = diffusion(num_images_per_prompt=len(seeds), generator=generators, **options).images
+        pictures += list(pipeline.decode(latents).cpu().split(1))
     if pipeline.adapter is not None:
         image_prompt.set_scale(pipeline, pipeline.adapter.scale)
     return pictures
 
 
-def _no_picture(pipeline: Pipeline) -> Tensor:
-    """(2, 1, ...): no picture, for the negative and the positive row; there is none yet."""
+def _no_picture(pipeline: Pipeline, guided: bool) -> Tensor:
+    """(rows, 1, ...): no picture, since there is none yet, for the positive row and with guidance the negative one."""
     assert pipeline.adapter is not None
     blank = pipeline.adapter.embed(torch.zeros(1, 3, 8, 8))[1]
-    return torch.cat([blank, blank])
+    return blank.repeat(2 if guided else 1, *(1,) * (blank.ndim - 1))
