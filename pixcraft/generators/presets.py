@@ -94,7 +94,7 @@ def for_grid(weights: Weights, cells: int) -> Weights:
 
     A finer chart has less contrast between neighbours and more of them, so the same price of false contrast would leave
     wide bands of wrong colour; there the far view must count more, and lone stitches cost more in return. With less
-    `calm` the far error is up to 4 % less still, but dark suits turn into stripes and flat logos into mazes.
+    `calm` the far error is up to 5 % less still, but dark suits turn into stripes and flat logos into mazes.
     """
     changed = {name: getattr(weights, name) * finely(factor, cells) for name, factor in FINE.items()}
     return replace(weights, **changed)
