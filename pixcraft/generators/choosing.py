@@ -13,6 +13,7 @@ from pixcraft.colour import Floats, ciede2000_table
 from pixcraft.errors import InputError
 from pixcraft.generators.edges import protection
 from pixcraft.generators.placing import likeness
+from pixcraft.generators.presets import finely
 from pixcraft.generators.prune import pruned
 from pixcraft.generators.source import Source
 from pixcraft.generators.swap import Pool, searched, useful
@@ -38,6 +39,8 @@ POOL = 80
 """Threads, the picture's best, that the search for exchanges looks at."""
 MOST_COMPARED = 160
 FAR_WEIGHT = 0.1
+FINE_FAR = 3.0
+"""How much more the far view counts where the chart is finer (see `presets.finely`)."""
 FEATURE_WEIGHT = 3.0
 """How much more a cell of a small feature counts."""
 LEAST_IMPORTANCE = 1e-3
@@ -161,7 +164,7 @@ def _pool(candidates: Candidates, source: Source, palette: Palette, wide: Indice
     """The threads `wide` under the likeness."""
     coarse = source.coarser(COARSE)
     fewest = round(least * coarse.stitched.sum() / source.stitched.sum())
-    energy = likeness(coarse, palette, wide, FAR_WEIGHT)
+    energy = likeness(coarse, palette, wide, FAR_WEIGHT * finely(FINE_FAR, source.stitched.size))
     return Pool(energy, candidates.barred[np.ix_(wide, wide)], np.isin(wide, candidates.locked), fewest)
 
 

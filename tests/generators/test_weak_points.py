@@ -15,10 +15,10 @@ SIDE, CELLS = 192, 24
 Image = npt.NDArray[np.float64]
 
 
-def chart(image: Image, palette: Palette, colours: int = 8, **more: object) -> Pattern:
+def chart(image: Image, palette: Palette, colours: int = 8, side: int = CELLS, **more: object) -> Pattern:
     grain = np.random.default_rng(0).normal(0, 2, image.shape)
     source = picture(np.clip(image + grain, 0, 255))
-    return Photo()(brief_of(source, CELLS, CELLS, colours, palette=palette, **more))
+    return Photo()(brief_of(source, side, side, colours, palette=palette, **more))
 
 
 def plain(colour: tuple[int, int, int]) -> Image:
@@ -54,6 +54,15 @@ def test_a_dark_suit_is_not_striped() -> None:
     cells = chart(image, palette_of((10, 10, 12), (36, 40, 66), (200, 180, 160), (255, 255, 255))).cells[6:]
     assert (np.diff(cells.astype(int), axis=1) != 0).sum(axis=1).max() <= 1
     assert (np.diff(cells.astype(int), axis=0) != 0).mean() < 0.05
+
+
+def test_a_dark_suit_and_a_flat_logo_are_not_striped_on_a_finer_chart() -> None:
+    image = plain((24, 26, 38)) * np.linspace(0.9, 1.15, SIDE)[None, :, None]
+    image[:90] = (228, 60, 38)
+    palette = palette_of((10, 10, 12), (36, 40, 66), (250, 50, 3), (179, 59, 75), (255, 255, 255))
+    cells = chart(image, palette, side=96).cells.astype(int)
+    assert (np.diff(cells[:43], axis=1) != 0).mean() < 0.02
+    assert (np.diff(cells[47:], axis=1) != 0).mean() < 0.05
 
 
 def test_a_small_face_keeps_one_skin_and_its_eyes_when_it_counts() -> None:
