@@ -35,7 +35,7 @@ def fetch(
     from pixcraft.optim import hub
     from pixcraft.optim.settings import load_settings
 
-    wanted = [*(names or []), *(hub.needed(load_settings(preset), picture=False) if preset else [])]
+    wanted = [*(names or []), *(hub.needed(load_settings(preset), prompt=False, picture=False) if preset else [])]
     if not wanted and not preset:
         raise InputError("nothing to fetch", "name models, or --preset fast")
     for name in wanted:

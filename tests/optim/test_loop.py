@@ -15,7 +15,7 @@ torch = pytest.importorskip("torch")
 from torch.utils._python_dispatch import TorchDispatchMode  # noqa: E402
 
 from pixcraft.errors import InputError  # noqa: E402
-from pixcraft.optim import loop  # noqa: E402
+from pixcraft.optim import gradients, loop  # noqa: E402
 from pixcraft.optim.layer import PaletteLayer  # noqa: E402
 from pixcraft.optim.loop import Outcome, optimise  # noqa: E402
 from pixcraft.optim.losses import Context  # noqa: E402
@@ -146,9 +146,9 @@ def test_adamw_is_torchs() -> None:
 
 def test_clip_bounds_the_gradient() -> None:
     gradient = torch.full((2, 2, 3), 5.0)
-    assert torch.linalg.vector_norm(loop.clipped(gradient, 0.5)).item() == pytest.approx(0.5, rel=1e-4)
-    assert torch.equal(loop.clipped(gradient, 0), gradient)
-    assert torch.equal(loop.clipped(gradient, 1e6), gradient)
+    assert torch.linalg.vector_norm(gradients.clipped(gradient, 0.5)).item() == pytest.approx(0.5, rel=1e-4)
+    assert torch.equal(gradients.clipped(gradient, 0), gradient)
+    assert torch.equal(gradients.clipped(gradient, 1e6), gradient)
 
 
 def test_clip_is_connected() -> None:
@@ -166,7 +166,7 @@ def test_recentre() -> None:
 def test_normalise_gives_every_loss_its_weight_as_norm() -> None:
     logits = torch.ones(2, 2, 3, requires_grad=True)
     losses = {"sds": 1000 * logits[0].sum(), "fft": 1e-3 * logits[1].sum()}
-    total, norms = loop.normalised(losses, {"sds": 1.0, "fft": 0.25}, logits)
+    total, norms = gradients.normalised(losses, {"sds": 1.0, "fft": 0.25}, logits)
     assert torch.linalg.vector_norm(total[0]).item() == pytest.approx(1)
     assert torch.linalg.vector_norm(total[1]).item() == pytest.approx(0.25)
     assert norms["sds"].item() == pytest.approx(1000 * math.sqrt(6))

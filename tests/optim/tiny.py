@@ -202,9 +202,9 @@ def lora(file: Path, module: str = "down_blocks.1.attentions.0.proj_in", rows: i
     return file
 
 
-def adapter(folder: Path, width: int = PROJECTION) -> Path:
+def adapter(folder: Path, width: int = PROJECTION, seed: int = 1) -> Path:
     """IP-Adapter weights for the U-Net, to be used with the pipeline's own image encoder."""
-    draw, context = torch.Generator().manual_seed(1), sum(TEXT)
+    draw, context = torch.Generator().manual_seed(seed), sum(TEXT)
     weights = {
         "image_proj.proj.weight": torch.randn(4 * context, width, generator=draw),
         "image_proj.proj.bias": torch.randn(4 * context, generator=draw),
@@ -232,9 +232,9 @@ def clip_model(folder: Path) -> Path:
     return folder
 
 
-def dpt(folder: Path) -> Path:
+def dpt(folder: Path, seed: int = 3) -> Path:
     """A depth estimator."""
-    torch.manual_seed(3)
+    torch.manual_seed(seed)
     DPTForDepthEstimation(
         DPTConfig(
             hidden_size=8,
