@@ -12,9 +12,9 @@ from pixcraft.optim.training.parallel import Plan
 
 AUTOENCODER = Plan(steps=2_600, batch=8, rate=1e-3)
 JOINT = Plan(steps=4_000, batch=32, rate=1e-3)
-CONTROL = Plan(steps=1_500, batch=12, rate=1e-3)
-IMAGE_ENCODER = Plan(steps=1_500, batch=64, rate=1e-3)
-JUDGE = Plan(steps=2_500, batch=64, rate=2e-3, decay=0.02)
+CONTROL = Plan(steps=1_000, batch=12, rate=1e-3)
+IMAGE_ENCODER = Plan(steps=1_200, batch=64, rate=1e-3)
+JUDGE = Plan(steps=1_800, batch=64, rate=2e-3, decay=0.02)
 
 
 def stages(work: Path, seed: int, ranks: int) -> dict[str, Callable[[], None]]:
