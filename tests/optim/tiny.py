@@ -59,8 +59,8 @@ def control_net() -> ControlNetModel:
         conditioning_embedding_out_channels=(4, 8),
         **_SHARED,
     )
-    for weights in net.parameters():
-        torch.nn.init.normal_(weights, std=0.1)
+    for name, weights in net.named_parameters():
+        torch.nn.init.normal_(weights, std=0.5 if "cond_embedding" in name else 0.1)
     return net
 
 
@@ -250,6 +250,7 @@ def dpt(folder: Path, seed: int = 3) -> Path:
             is_hybrid=False,
             use_auxiliary_head=False,
             head_in_index=-1,
+            initializer_range=0.3,
         )
     ).save_pretrained(folder)
     return folder
