@@ -54,7 +54,7 @@ def encode_text(pipeline: Pipeline, text: str) -> tuple[Tensor, Tensor]:
     hidden: list[Tensor] = []
     pooled: Any = None
     for tokenizer, encoder in zip(pipeline.text.tokenizers, pipeline.text.encoders, strict=True):
-        length = min(tokenizer.model_max_length, encoder.config.max_position_embeddings)
+        length = _window(tokenizer, encoder)
         ids = tokenizer(text, padding="max_length", max_length=length, truncation=True, return_tensors="pt").input_ids
         found = encoder(ids.to(pipeline.device), output_hidden_states=True)
         hidden.append(found.hidden_states[-2])
@@ -62,13 +62,17 @@ def encode_text(pipeline: Pipeline, text: str) -> tuple[Tensor, Tensor]:
     return torch.cat(hidden, -1), pooled
 
 
+def _window(tokenizer: Any, encoder: Any) -> int:
+    return int(min(tokenizer.model_max_length, encoder.config.max_position_embeddings))
+
+
 def left_out(pipeline: Pipeline, text: str) -> str:
     """The end of a text that the first tokenizer's window has no room for; "" where all is read."""
     if pipeline.text is None:
         return ""
-    tokenizer = pipeline.text.tokenizers[0]
+    tokenizer, encoder = pipeline.text.tokenizers[0], pipeline.text.encoders[0]
     ids = tokenizer(text, truncation=False, verbose=False).input_ids[1:-1]
-    rest: str = tokenizer.decode(ids[tokenizer.model_max_length - 2 :])
+    rest: str = tokenizer.decode(ids[_window(tokenizer, encoder) - 2 :])
     return rest.strip()
 
 

@@ -25,7 +25,7 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
-TOKENS, ENTRIES, WIDTHS, TEXT, PROJECTION, TIME = 16, 300, (8, 16), (8, 16), 12, 4
+TOKENS, ENTRIES, START, END, WIDTHS, TEXT, PROJECTION, TIME = 16, 514, 512, 513, (8, 16), (8, 16), 12, 4
 PIXELS, FACTOR = 32, 2
 
 _SHARED: dict[str, Any] = {
@@ -91,10 +91,11 @@ def taesd(channels: int = 4) -> AutoencoderTiny:
 
 
 def tokenizer() -> PreTrainedTokenizerFast:
-    """Bytes as tokens: every text has its own ids."""
-    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    """Bytes, and bytes that end a word, as tokens: every text has its own ids."""
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    letters = [*alphabet, *(f"{letter}</w>" for letter in alphabet)]
     entries = {letter: number for number, letter in enumerate([*letters, "<|startoftext|>", "<|endoftext|>"])}
-    made = Tokenizer(models.BPE(entries, [], unk_token="<|endoftext|>"))
+    made = Tokenizer(models.BPE(entries, [], unk_token="<|endoftext|>", end_of_word_suffix="</w>"))
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     ends = [(text, entries[text]) for text in ("<|startoftext|>", "<|endoftext|>")]
     made.post_processor = processors.TemplateProcessing(single=f"{ends[0][0]} $A {ends[1][0]}", special_tokens=ends)
@@ -118,9 +119,9 @@ def text_config(width: int) -> CLIPTextConfig:
         num_attention_heads=2,
         max_position_embeddings=TOKENS,
         projection_dim=PROJECTION,
-        bos_token_id=256,
-        eos_token_id=257,
-        pad_token_id=257,
+        bos_token_id=START,
+        eos_token_id=END,
+        pad_token_id=END,
         initializer_factor=20.0,
     )
 
@@ -267,10 +268,10 @@ def blip(folder: Path) -> Path:
         "num_hidden_layers": 1,
         "num_attention_heads": 2,
         "max_position_embeddings": 64,
-        "bos_token_id": 256,
-        "eos_token_id": 257,
-        "sep_token_id": 257,
-        "pad_token_id": 257,
+        "bos_token_id": START,
+        "eos_token_id": END,
+        "sep_token_id": END,
+        "pad_token_id": END,
     }
     vision = {
         "hidden_size": 8,
