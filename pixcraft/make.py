@@ -99,11 +99,11 @@ def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnSt
 def check(job: Job) -> None:
     """Raise what would stop a job, before any work is done: unknown names, a broken palette or template."""
     craft = craft_of(job)
+    _refuse_unused_words(job)
     usable_palette(job)
     _refuse_two_sizes(job)
     for name in product_names(job):
         _export(name, job).check(craft)
-    _refuse_unused_words(job)
     if job.picture:
         require_picture(Path(job.picture))
     if job.focus is not None and job.focus.mask:

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.distributed as distributed
-import torch.multiprocessing as multiprocessing
 from torch import Tensor, nn
+from torch.multiprocessing.spawn import spawn
 
 LOG_EVERY = 100
 SAVE_EVERY = 250
@@ -45,7 +45,7 @@ def launch(plan: Plan, work: Callable[[int, Plan, Path], None], folder: Path) ->
     if plan.ranks == 1:
         work(0, plan, folder)
         return
-    multiprocessing.spawn(_joined, (plan, work, folder), nprocs=plan.ranks)
+    spawn(_joined, (plan, work, folder), nprocs=plan.ranks)  # type: ignore[no-untyped-call]
 
 
 def _joined(rank: int, plan: Plan, work: Callable[[int, Plan, Path], None], folder: Path) -> None:
@@ -63,7 +63,7 @@ def _share_gradients(weights: list[nn.Parameter], ranks: int) -> None:
     gradients = [torch.zeros_like(item) if item.grad is None else item.grad for item in weights]
     flat = torch.cat([gradient.view(-1) for gradient in gradients])
     distributed.all_reduce(flat)
-    for item, mean in zip(weights, (flat / ranks).split([item.numel() for item in weights]), strict=True):
+    for item, mean in zip(weights, torch.split(flat / ranks, [item.numel() for item in weights]), strict=True):
         item.grad = mean.view_as(item)
 
 
@@ -107,7 +107,7 @@ def train(rank: int, plan: Plan, model: nn.Module, loss_of: Loss, state: Path) -
             group["lr"] = plan.rate_at(step)
         seeds = np.random.SeedSequence([plan.seed, rank, step])
         loss = loss_of(np.random.default_rng(seeds), torch.Generator().manual_seed(int(seeds.generate_state(1)[0])))
-        loss.backward()
+        torch.autograd.backward(loss)
         _share_gradients(weights, plan.ranks)
         nn.utils.clip_grad_norm_(weights, 1.0)
         optimiser.step()
