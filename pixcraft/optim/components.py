@@ -22,6 +22,9 @@ for library in (diffusers.utils.logging, transformers.utils.logging):  # they pr
 Network = Any
 """A network of diffusers or transformers, whose classes carry no types that help."""
 
+_UNUSED = "fusion_stage.layers.0.residual_layer1"
+"""Weights that transformers' DPT has but never uses, and that published estimators lack."""
+
 
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON file's mapping; empty where there is no such file.
@@ -61,11 +64,15 @@ def load(kind: Any, folder: Path, device: torch.device, dtype: torch.dtype) -> N
     options |= {"device_map": {"": str(device)}} if device.type not in ("cpu", "mps") else {}
     with memory_guard(device):
         try:
-            model = kind.from_pretrained(folder, **options)
+            model, found = kind.from_pretrained(folder, output_loading_info=True, **options)
         except torch.OutOfMemoryError:
             raise
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as problem:
             if "out of memory" in str(problem).casefold():
                 raise
             raise InputError(f"{name} is no {kind.__name__}: {reason(problem)}") from None
+        lacking = sorted({key for key, _ in model.named_parameters()} & set(found["missing_keys"]))
+        lacking = [key for key in lacking if _UNUSED not in key]
+        if lacking:
+            raise InputError(f"{name} lacks the weights of {lacking[0]} ({len(lacking)} missing)", "fetch it again")
         return model.to(device).eval().requires_grad_(False)

@@ -29,13 +29,14 @@ def apply(pipeline: Pipeline, items: Sequence[str]) -> None:
 
     if not items:
         return
-    diffusion, named = assembled(pipeline), named_numbers(items)
-    adapters = [f"lora{number}" for number in range(len(named))]
-    for adapter, (name, _) in zip(adapters, named, strict=True):
+    diffusion = assembled(pipeline)
+    for number, (name, scale) in enumerate(named_numbers(items)):
+        # One after the other: peft cannot hold two that change different layers.
+        adapter = f"lora{number}"
         _load(diffusion, adapter, name, _file(name))
-    diffusion.set_adapters(adapters, [scale for _, scale in named])
-    diffusion.fuse_lora(adapter_names=adapters)
-    diffusion.unload_lora_weights()
+        diffusion.set_adapters([adapter], [scale])
+        diffusion.fuse_lora(adapter_names=[adapter])
+        diffusion.unload_lora_weights()
 
 
 def _file(name: str) -> Path:

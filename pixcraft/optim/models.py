@@ -143,10 +143,10 @@ def _checked(found: Found) -> dict[str, Any]:
     Raises:
         InputError: no pipeline, or not SDXL's kind.
     """
-    if not (found.path / "model_index.json").is_file():
-        raise InputError(f"{found.path} is no pipeline: it has no model_index.json", _SDXL)
     index = components.read_json(found.path / "model_index.json")
-    kind = index.get("_class_name", "unknown")
+    if "_class_name" not in index:
+        raise InputError(f"{found.path} is no pipeline: it has no model_index.json that names one", _SDXL)
+    kind = index["_class_name"]
     missing = [part for part in ("text_encoder", "text_encoder_2") if not (index.get(part) or [None])[0]]
     if not str(kind).startswith("StableDiffusionXL") or missing:
         lacks = f" without {' and '.join(missing)}" if missing else ""
@@ -196,7 +196,10 @@ def _tokenizer(folder: Path) -> Any:
 def _scheduler(folder: Path) -> Any:
     """The noise schedule, whatever sampler the folder names."""
     kind_of: Any = EulerDiscreteScheduler
-    scheduler = kind_of.from_pretrained(folder, local_files_only=True)
+    try:
+        scheduler = kind_of.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError) as problem:
+        raise InputError(f"{folder} is no scheduler: {components.reason(problem)}") from None
     kind, steps = scheduler.config.prediction_type, scheduler.config.num_train_timesteps
     if kind not in ("epsilon", "v_prediction") or steps != 1000:
         raise InputError(f"{folder}: cannot use {kind} predictions over {steps} timesteps", _SDXL)
