@@ -16,4 +16,5 @@ def canny(rgb: Floats, low: float = 100, high: float = 200, blur: float = 1.0) -
     pixels of a Gaussian before it: the authors' defaults are 100, 200 and 1.
     """
     gray = rgb2gray(np.asarray(rgb, np.float64))
-    return np.asarray(skimage_canny(gray, sigma=blur, low_threshold=low / 255, high_threshold=high / 255), np.float32)
+    found = skimage_canny(gray, sigma=blur, low_threshold=low / 255, high_threshold=high / 255)  # type: ignore[no-untyped-call]
+    return np.asarray(found, np.float32)

@@ -184,7 +184,7 @@ def _sampled(
         seeds = range(first + start, first + min(start + batch, samples.count))
         generators = [torch.Generator().manual_seed(one) for one in seeds]
         latents = diffusion(num_images_per_prompt=len(seeds), generator=generators, **options).images
-        pictures += list(pipeline.decode(latents).cpu().split(1))
+        pictures += list(torch.split(pipeline.decode(latents).cpu(), 1))
     if pipeline.adapter is not None:
         image_prompt.set_scale(pipeline, pipeline.adapter.scale)
     return pictures

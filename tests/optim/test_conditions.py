@@ -171,3 +171,9 @@ def test_a_captioner_that_is_not_there_or_none(tiny: Tiny) -> None:
         captions.caption(ramp(8, 8), str(tiny.dpt), *CPU)
     with pytest.raises(InputError):
         captions.caption(ramp(8, 8), str(tiny.clip), *CPU)
+
+
+def test_random_first_logits_leave_the_conditions_alone(tiny: Tiny) -> None:
+    both = ("control.canny=1", "control.depth=1")
+    usual, random = (shown(tiny, ramp(20, 20), *both, f"layer.initial={name}") for name in ("palette", "random"))
+    assert all(torch.equal(*pair) and pair[0].any() for pair in zip(usual.maps, random.maps, strict=True))

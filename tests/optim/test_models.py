@@ -144,6 +144,16 @@ def test_several_loras_each_with_its_scale(tiny: Tiny) -> None:
     assert torch.allclose(twice[ONE], 0.75 * changes(tiny, str(tiny.lora))[ONE], atol=1e-4)
 
 
+def test_lora_as_kohyas_scripts_write_it(tiny: Tiny, tmp_path: Path) -> None:
+    parts, name = load_file(tiny.lora), f"lora_unet_{ONE[:-7].replace('.', '_')}"
+    down, up = (parts[f"unet.{ONE[:-7]}.lora_{letter}.weight"] for letter in "AB")
+    kohya = {f"{name}.lora_down.weight": down, f"{name}.lora_up.weight": up, f"{name}.alpha": torch.tensor(1.0)}
+    save_file(kohya, tmp_path / "kohya.safetensors")
+    found = changes(tiny, str(tmp_path / "kohya.safetensors"))
+    assert found.keys() == {ONE}
+    assert torch.allclose(found[ONE], 0.5 * up @ down, atol=1e-4), "alpha / rank"
+
+
 def test_lora_of_scale_0_is_the_model_itself(tiny: Tiny) -> None:
     assert changes(tiny, f"{tiny.lora}=0") == {}
 

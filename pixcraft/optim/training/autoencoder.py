@@ -60,7 +60,8 @@ def _train(rank: int, plan: Plan, work: Path) -> None:
             latents = mean + torch.exp(0.5 * spread) * torch.randn(mean.shape, generator=noise)
             made = model.decode(latents).sample
         kl = 0.5 * (mean.pow(2) + spread.exp() - 1 - spread).mean()
-        return reconstruction_loss(made.float(), wanted) + 1e-3 * kl
+        loss: Tensor = reconstruction_loss(made.float(), wanted) + 1e-3 * kl
+        return loss
 
     averaged = parallel.train(rank, plan, model, loss_of, work / "autoencoder.state")
     if rank == 0:
