@@ -17,7 +17,7 @@ from pixcraft.errors import InputError
 from pixcraft.optim import Guidance, captions, conditions, prompts
 from pixcraft.optim.animation import Frame, optimise_frames
 from pixcraft.optim.checkpoint import Checkpoint, read_checkpoint
-from pixcraft.optim.devices import pick_device
+from pixcraft.optim.devices import memory_guard, pick_device
 from pixcraft.optim.guidance.sdxl import ScoreDistillation
 from pixcraft.optim.initial import initial_logits
 from pixcraft.optim.layer import CandidateLayer, PaletteLayer, candidates_of
@@ -95,17 +95,18 @@ def distilled(task: Task, on_stage: OnStage) -> Distilled:
     if not settings.training.steps:
         return Distilled(_numpy(layer.whole_logits()), ())
     model = model_of(task, on_stage)
-    outcome = optimise(
-        layer,
-        model.guidance(task, host, noise) if model else None,
-        settings,
-        context_of(task, device),
-        host,
-        noise,
-        recorder_of(task),
-        _reporting(on_stage),
-        _checkpoint(task),
-    )
+    with memory_guard(device):
+        outcome = optimise(
+            layer,
+            model.guidance(task, host, noise) if model else None,
+            settings,
+            context_of(task, device),
+            host,
+            noise,
+            recorder_of(task),
+            _reporting(on_stage),
+            _checkpoint(task),
+        )
     remarks = model.remarks if model else ()
     return Distilled(_numpy(layer.whole_logits()), (*remarks, *_remarks_on_end(outcome)))
 
@@ -133,7 +134,8 @@ def distilled_frames(tasks: Sequence[Task], on_stage: OnStage) -> tuple[tuple[Di
     def report(number: int, progress: Progress) -> None:
         on_stage(f"frame {number + 1}", number * progress.steps + progress.step, len(tasks) * progress.steps)
 
-    found = optimise_frames(len(tasks), build, first.settings, host, noise, on_step=report)
+    with memory_guard(device):
+        found = optimise_frames(len(tasks), build, first.settings, host, noise, on_step=report)
     remarks = model.remarks if model else ()
     frames = [Distilled(_numpy(end.logits), (*remarks, *_remarks_on_end(end))) for end in found.outcomes]
     return tuple(frames), found.flicker
