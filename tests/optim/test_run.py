@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,8 +11,9 @@ import pytest
 import torch
 
 from pixcraft.errors import ModelUnavailable
-from pixcraft.optim import prompts, run
+from pixcraft.optim import models, prompts, run
 from pixcraft.optim.devices import OutOfMemory
+from tests.optim import tiny as build
 from tests.optim.conftest import Tiny
 
 SIDE = 8
@@ -120,3 +123,28 @@ def test_memory_that_ends_in_the_backward_pass_says_what_to_lower(tiny: Tiny, mo
     with pytest.raises(OutOfMemory) as caught:
         logits(tiny)
     assert "guidance.pixels" in caught.value.hint
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_everything_works_in_half_precision(
+    dtype: torch.dtype, tiny: Tiny, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(models, "pick_device", lambda wanted: (torch.device("cpu"), dtype))
+    everything = (
+        *(text.format(**vars(tiny)) for text in (*ADAPTED, "guidance.lora={lora}=0.5")),
+        *("control.canny=1", "control.depth=1", "control.prompt_row_only=yes", "augment.perspective=1"),
+        *("guidance.variant=dds", "guidance.source_prompt=a dog", "guidance.original_size=1023"),
+    )
+    assert np.isfinite(logits(tiny, *everything)).all()
+    assert np.isfinite(logits(tiny, "guidance.autoencoder={taesd}".format(**vars(tiny)), prompt="")).all()
+    made = run.imagined("a cat", tiny.settings(*everything, "samples.count=1"), 0, "cpu", quietly)
+    assert made.std() > 0
+    plain = tiny.settings(f"guidance.model={tiny.plain}", "samples.count=2")
+    assert run.imagined("a cat", plain, 0, "cpu", quietly).std() > 0
+    upcast = shutil.copytree(tiny.pipeline, tmp_path / "upcast")
+    build.rewrite(upcast / "vae" / "config.json", force_upcast=True)
+    settings = tiny.settings(f"guidance.model={upcast}", "samples.count=1")
+    wanted = torch.float32 if dtype == torch.float16 else dtype
+    assert models.load_pipeline(settings, "cpu").autoencoder.dtype == wanted, "SDXL's own overflows in half precision"
+    assert run.imagined("a cat", settings, 0, "cpu", quietly).std() > 0
+    assert np.isfinite(logits(tiny, f"guidance.model={upcast}")).all()
