@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+from pixcraft.optim.stretch import stretched
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,21 @@ def frame(rows: float, columns: float, side: int) -> Frame:
     return Frame(side, (side - height) // 2, (side - width) // 2, height, width)
 
 
+def _averaged(picture: Tensor, size: tuple[int, int]) -> Tensor:
+    return functional.interpolate(picture, size, mode="bilinear", align_corners=False, antialias=True)
+
+
+def _nearest(picture: Tensor, size: tuple[int, int]) -> Tensor:
+    return functional.interpolate(picture, size, mode="nearest-exact")
+
+
+RESIZES: dict[str, Callable[[Tensor, tuple[int, int]], Tensor]] = {
+    "bilinear": stretched,
+    "nearest": _nearest,
+    "area": _averaged,
+}
+
+
 def framed(picture: Tensor, place: Frame, ground: Tensor, resize: str) -> Tensor:
     """`picture` (1, c, h, w) stretched to its place in the square (1, c, side, side), the rest `ground` (c,).
 
@@ -40,11 +57,8 @@ def framed(picture: Tensor, place: Frame, ground: Tensor, resize: str) -> Tensor
     (antialiased: for photographs). Differentiable.
     """
     size = (place.height, place.width)
-    options: dict[str, object] = {"mode": "nearest-exact" if resize == "nearest" else "bilinear"}
-    if resize != "nearest":
-        options |= {"align_corners": False, "antialias": resize == "area"}
     if picture.shape[-2:] != size:
-        picture = functional.interpolate(picture, size, **options)  # type: ignore[arg-type]
+        picture = RESIZES[resize](picture, size)
     if size == (place.side, place.side):
         return picture
     below, right = place.side - place.top - place.height, place.side - place.left - place.width
