@@ -163,7 +163,7 @@ class SampleSettings:
     count: int = option(10, integer(1, 1000), "pictures made; the one with the best CLIP score is used")
     steps: int = option(50, integer(1, 1000), "denoising steps")
     scale: float = option(7.5, number(0, 100), "guidance scale")
-    clip_model: str = option("openai/clip-vit-base-patch32", str.strip, "CLIP that chooses: hub id or folder")
+    clip_model: str = option("openai/clip-vit-large-patch14", str.strip, "CLIP that chooses: hub id or folder")
     captioner: str = option("Salesforce/blip-image-captioning-base", str.strip, "BLIP for pictures without a prompt")
 
 

@@ -88,7 +88,7 @@ def test_list_names_what_every_preset_uses_and_where_it_is(hub: Hub) -> None:
         "diffusers/controlnet-canny-sdxl-1.0-mid",
         "diffusers/controlnet-depth-sdxl-1.0-mid",
         "Intel/dpt-hybrid-midas",
-        "openai/clip-vit-base-patch32",
+        "openai/clip-vit-large-patch14",
         "Salesforce/blip-image-captioning-base",
     }
     assert hub.fetched == {}, "looking fetches nothing"

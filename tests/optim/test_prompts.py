@@ -167,8 +167,8 @@ def test_without_an_image_encoder_a_clip_chooses(tiny: Tiny) -> None:
     again = clip.scores(tiny.load(tiny.settings(*plain)), [one.picture for one in found], "a cat", str(tiny.clip))
     assert again == pytest.approx([one.score for one in found], abs=1e-5)
     with pytest.raises(ModelUnavailable) as caught:
-        made(tiny, guidance=plain, clip_model="openai/clip-vit-base-patch32")
-    assert "`pixcraft models fetch openai/clip-vit-base-patch32`" in caught.value.hint
+        made(tiny, guidance=plain, clip_model="openai/clip-vit-large-patch14")
+    assert "`pixcraft models fetch openai/clip-vit-large-patch14`" in caught.value.hint
 
 
 def test_sampling_ends_in_float32_whatever_the_precision(tiny: Tiny) -> None:
