@@ -123,7 +123,7 @@ def test_an_animation_holds_still(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_presets_can_be_copied_changed_and_used(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["presets", "copy", "micro", "mine.yaml"]) == 0
-    text = Path("mine.yaml").read_text().replace("steps: 150", "steps: 2").replace("sds: 1", "sds: 0")
+    text = Path("mine.yaml").read_text().replace("steps: 120", "steps: 2").replace("sds: 1", "sds: 0")
     Path("mine.yaml").write_text(text)
     assert run(["presets", "check", "mine.yaml", "micro"]) == 0
     assert run(["stitch", str(photo), "--generator", "distill", "--preset", "mine.yaml", "--size", "8x8", "-q"]) == 0

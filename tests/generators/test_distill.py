@@ -26,7 +26,7 @@ def test_overrides_are_separated_by_semicolons() -> None:
 
 
 def test_preset_model_and_negative_prompt_reach_the_settings() -> None:
-    assert Distill().settings().training.steps == 150
+    assert Distill().settings().training.steps == 120
     assert Distill(preset="draft").settings().guidance.pixels == 512
     settings = Distill(model="somebody/sdxl", negative_prompt="blur").settings()
     assert (settings.guidance.model, settings.guidance.negative_prompt) == ("somebody/sdxl", "blur")
