@@ -12,7 +12,12 @@ LIBRARIES = (
     "numpy", "scipy", "scikit-image", "scikit-learn", "pillow", "pillow-heif", "reportlab", "pypdf", "pyyaml", "typer",
     "rich",
 )  # fmt: skip
-EXTRAS = {"fast": ("numba",), "diffusion": ("torch", "diffusers", "transformers", "accelerate", "peft")}
+EXTRAS = {
+    "fast": ("numba",),
+    "diffusion": ("torch", "diffusers", "transformers", "accelerate", "peft"),
+    "video": ("imageio_ffmpeg",),
+    "training": ("cairosvg", "torch", "diffusers"),
+}
 """What each extra for users installs."""
 FORMATS = {"AVIF": "avif", "WebP": "webp", "ICC profiles": "littlecms2", "JPEG": "jpg", "TIFF compression": "libtiff"}
 

@@ -14,19 +14,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from pixcraft.colour import Floats, linear_from_srgb, srgb_from_linear
+from pixcraft.colour import Floats, format_hex, linear_from_srgb, srgb_from_linear
 from pixcraft.errors import InputError, MissingExtra
 from pixcraft.generators import Brief, OnStep, Step, pattern_of
 from pixcraft.generators.choosing import candidates_of, chosen, suggested
 from pixcraft.generators.finish import finished
-from pixcraft.generators.free import free_threads
 from pixcraft.generators.photo import FREE, least_stitches
 from pixcraft.generators.presets import weights_of
 from pixcraft.generators.relabel import Labels
-from pixcraft.generators.source import SAMPLES, fitted_to, sampled, source_of
+from pixcraft.generators.source import SAMPLES, fitted_to, source_of
 from pixcraft.optim.settings import Settings, load_settings
 from pixcraft.options import choice, number, option, yes_no
-from pixcraft.palette import Palette
+from pixcraft.palette import Colour, Palette
 from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 
@@ -139,7 +138,7 @@ class Distill:
     def _with_few_colours(self, brief: Brief) -> Brief:
         """The brief with the colours to optimise over: those that draw the picture best, unless all are wanted."""
         if brief.palette.kind == FREE:
-            return replace(brief, palette=free_threads(sampled(brief), brief.colours or 12), locked=())
+            return replace(brief, palette=_own_colours(brief), locked=())
         if self.whole_palette or brief.elements is not None:
             return brief
         source = fitted_to(source_of(brief), brief.palette.linear)
@@ -169,6 +168,16 @@ class Distill:
             resume=self.resume,
             stock=_stock(self.stock, brief.palette) if self.stock else None,
         )
+
+
+def _own_colours(brief: Brief) -> Palette:
+    """The picture's own colours by K-means, as the paper takes them where no catalog is named."""
+    from pixcraft.optim.initial import kmeans_palette
+
+    found = kmeans_palette(_shown(brief), brief.colours or 12, brief.seed)
+    bytes_of = [tuple(row) for row in np.rint(found * 255).astype(int).tolist()]
+    colours = tuple(Colour(str(number), format_hex(rgb), rgb) for number, rgb in enumerate(bytes_of, 1))
+    return Palette(FREE, colours, kind=FREE)
 
 
 def _montage(briefs: Sequence[Brief]) -> Brief:

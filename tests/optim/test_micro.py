@@ -111,15 +111,19 @@ def test_the_clip_score_knows_the_right_words(micro: Pipeline) -> None:
 def test_entropy_falls_with_gumbel_noise_and_stays_higher_without() -> None:
     """Figure 6 of the paper."""
 
+    plain = (
+        "layer.initial=zero", "losses.fft=0", "losses.confetti=0", "training.normalise=no", "training.steps=150",
+        "training.learning_rate=0.1", "guidance.scale=20", "guidance.timesteps=uniform", "guidance.t_min=0.5",
+        "guidance.t_max=0.98",
+    )  # fmt: skip
+
     def entropy(sampling: str) -> float:
-        settings = load_settings("micro", (f"layer.sampling={sampling}", "layer.sharpness=1", "training.steps=100"))
-        picture = np.random.default_rng(0).random((24, 24, 3), np.float32) * 0.2 + 0.4
-        made = run.distilled(task("strawberry", settings, picture), lambda *stage: None)
-        shares = torch.from_numpy(made.logits).softmax(-1)
+        settings = load_settings("micro", (f"layer.sampling={sampling}", *plain))
+        shares = torch.from_numpy(run.distilled(task("strawberry", settings), lambda *stage: None).logits).softmax(-1)
         return float(torch.special.entr(shares).sum(-1).mean() / np.log(len(COLOURS)))
 
     with_noise, without = entropy("gumbel"), entropy("softmax")
-    assert with_noise < 0.9
+    assert with_noise < 0.5
     assert with_noise < without
 
 
