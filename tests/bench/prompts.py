@@ -59,7 +59,7 @@ def one_sample(prompt: str, seed: int) -> Pattern:
     settings = load_settings("micro", ("samples.count=1",))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sample.png"
-        Image.fromarray(run.imagined(prompt, settings, seed, "cpu", lambda step: None)).save(path)
+        Image.fromarray(run.imagined(prompt, settings, seed, "cpu", lambda *stage: None)).save(path)
         return make_pattern(Job(picture=str(path), generator="nearest", size=Size(SIDE, SIDE), faces="off"))
 
 
