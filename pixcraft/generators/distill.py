@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from pixcraft.optim.run import Distilled, Task
 
 NEEDED = ("torch", "diffusers", "transformers", "accelerate", "safetensors")
-UNITS = 1.0
-"""How many CIEDE2000 one unit of a logit is worth to the finisher."""
 
 
 def overrides_of(text: str) -> tuple[str, ...]:
@@ -128,7 +126,7 @@ class Distill:
         return [self._placed(brief, outcome) for brief, outcome in zip(shared, outcomes, strict=True)], flicker
 
     def _placed(self, brief: Brief, outcome: Distilled) -> Pattern:
-        near = -outcome.logits * UNITS
+        near = -outcome.logits
         labels: Labels = near.argmin(axis=-1)
         if self.finish and brief.elements is None:
             weights = weights_of("default", self.confetti)
