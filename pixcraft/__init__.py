@@ -20,17 +20,17 @@ _PUBLIC = {
     "PixcraftError": "pixcraft.errors",
     "load_palette": "pixcraft.palettefile",
     "load_picture": "pixcraft.picture",
-    "make_pattern": "pixcraft.make",
+    "make_pattern": "pixcraft.design",
     "open_pattern": "pixcraft.make",
 }
 
 __all__ = ["__version__", *sorted(_PUBLIC)]
 
 if TYPE_CHECKING:
+    from pixcraft.design import make_pattern as make_pattern
     from pixcraft.errors import PixcraftError as PixcraftError
     from pixcraft.job import Job as Job
     from pixcraft.make import Made as Made
-    from pixcraft.make import make_pattern as make_pattern
     from pixcraft.make import open_pattern as open_pattern
     from pixcraft.palette import Palette as Palette
     from pixcraft.palettefile import load_palette as load_palette

@@ -13,11 +13,11 @@ from PIL import Image
 
 from pixcraft import patternfile
 from pixcraft.colour import Bytes
+from pixcraft.design import brief_of, completed, craft_of, generator_of
 from pixcraft.errors import InputError
 from pixcraft.generators import OnStep, silent
 from pixcraft.generators.distill import Distill, require_diffusion
 from pixcraft.job import Job
-from pixcraft.make import brief_of, completed, craft_of, generator_of
 from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from pixcraft import registry
 from pixcraft.crafts import Craft
+from pixcraft.design import craft_of, grid_size, make_pattern
 from pixcraft.errors import InputError
 from pixcraft.generators import OnStep, Step, silent
 from pixcraft.job import Job, Size
-from pixcraft.make import craft_of, grid_size, make_pattern
 from pixcraft.metrics import METRICS, Figures, measure, plain
 from pixcraft.metrics.view import view_of_picture
 from pixcraft.pattern import Pattern
@@ -139,7 +139,7 @@ def compare(job: Job, variants: Sequence[Variant], on_step: OnStep = silent) -> 
     picture = load_picture(Path(job.picture))
     cropped = picture if job.crop is None else picture.cropped(job.crop)
     first = options_of(registry.load("generators", variants[0].generator), job_of(variants[0], job, job.size))
-    columns, rows = grid_size(job, craft.cell, cropped, first)
+    columns, rows = grid_size(job, craft, cropped, first)
     jobs = [job_of(variant, job, Size(columns, rows)) for variant in variants]
     fitted = cropped.fitted(columns, rows, craft.cell.width / craft.cell.height, job.fit)
     reference = view_of_picture(fitted, rows, columns, craft.ground)

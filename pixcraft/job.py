@@ -24,6 +24,9 @@ from pixcraft.text import one_line
 from pixcraft.units import millimetres
 
 MAX_CELLS = 1_000_000
+FILES = ("picture", "palette", "own", "focus", "elements", "prices", "stock", "relief", "measured", "weights")
+"""Options that may name a file: a pattern keeps the name, but not the folder, and is drawn again without the file."""
+
 _SIZE = re.compile(r"\s*(\d*)\s*[xX×]\s*(\d*)\s*", re.ASCII)
 
 
@@ -82,7 +85,7 @@ class Job:
     craft: str = option("stitch", str, "the craft")
     picture: str = option("", str, "the picture to start from")
     prompt: str = option("", str.strip, "what to draw, in words; with a picture, what it shows")
-    palette: str = option("dmc", str, "palette: a name or a file")
+    palette: str = option("", str, "palette: a name or a file; empty = the craft's usual one")
     allow: tuple[str, ...] = option((), words, "flags of special colours that may be used, such as retired")
     size: Size = option(Size(), parse_size, "columns x rows, such as 48x48; 80x keeps the picture's shape")
     width: str = option("", _parse_length, "finished width, such as 20cm or 8in, instead of a size")
@@ -116,7 +119,7 @@ class Job:
     def recorded(self) -> dict[str, str]:
         """The options as a pattern file keeps them: the picture and palette without their folders."""
         kept = {name: one_line(text) for name, text in self.texts().items()}
-        for name in ("picture", "palette", "own", "focus", "elements"):
+        for name in FILES:
             if name in kept:
                 kept[name] = PurePath(kept[name].replace("\\", "/")).name
         return kept

@@ -25,6 +25,11 @@ class Colour:
         flags: what sets it apart, such as "retired"; flagged colours are picked only when asked for.
         replacement: the code that the maker offers instead of a retired one.
         equivalents: published codes of other brands, by catalog name.
+        key: one or two characters that stand for it on every sheet; kinds with symbols of their own leave it empty.
+        box: the smallest retail box that holds it (48 of "the box of 48"); 0 = no box.
+        ids: numbers of the same colour elsewhere, such as {"bricklink": "11", "sku": "80-15179"}.
+        others: sRGB by other sources of the same colour, by the source's name.
+        spread: largest CIEDE2000 between the sources of `rgb`; 0 = one source.
     """
 
     code: str
@@ -33,6 +38,11 @@ class Colour:
     flags: frozenset[str] = frozenset()
     replacement: str = ""
     equivalents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    key: str = ""
+    box: int = 0
+    ids: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    spread: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,7 @@ class Palette:
     Attributes:
         name: what the user types; `brand` is what the legend prints.
         aliases: other spellings of codes ("White" for "Blanc").
+        item: what one cell of it is, as the craft's own table calls it ("artkal-c"); empty = the craft's usual one.
         file: the file it came from; `sha256` of its bytes.
     """
 
@@ -53,6 +64,7 @@ class Palette:
     source: str = ""
     licence: str = ""
     accuracy: str = ""
+    item: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     sha256: str = ""

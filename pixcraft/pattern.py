@@ -191,6 +191,11 @@ class Pattern:
         table = np.array([(0, 0, 0, 0), *((*colour.rgb, 255) for colour in self.colours)], np.uint8)
         return table[self.cells]
 
+    def mirrored(self) -> Pattern:
+        """The same chart seen from behind; twice gives it back."""
+        overlay = _mirrored(self.overlay, self.columns)
+        return replace(self, cells=np.ascontiguousarray(self.cells[:, ::-1]), overlay=overlay)
+
     def ordered(self, order: list[int]) -> Pattern:
         """The same chart with colours listed in `order` (old indices from 0), which must be a permutation."""
         renumber = np.zeros(len(order) + 1, np.uint16)
@@ -233,6 +238,21 @@ def _overlay_keys(overlay: Overlay) -> set[int]:
     keys = {part.first for part in overlay.parts} | {part.second for part in overlay.parts}
     keys |= {line.colour for line in overlay.backstitches} | {item.colour for item in overlay.ornaments}
     return keys
+
+
+_MIRRORED_DIRECTION = {1: 2, 2: 1, 3: 4, 4: 3}
+
+
+def _mirrored(overlay: Overlay, columns: int) -> Overlay:
+    return replace(
+        overlay,
+        parts=tuple(
+            PartStitch(columns - 1 - part.x, part.y, part.second, part.first, _MIRRORED_DIRECTION[part.direction])
+            for part in overlay.parts
+        ),
+        backstitches=tuple(replace(line, x1=columns - line.x1, x2=columns - line.x2) for line in overlay.backstitches),
+        ornaments=tuple(replace(item, x=columns - item.x) for item in overlay.ornaments),
+    )
 
 
 def _renumbered(overlay: Overlay, renumber: Cells) -> Overlay:

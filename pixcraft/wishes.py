@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pixcraft.crafts import Craft
 from pixcraft.elements import load_elements
 from pixcraft.errors import InputError, UnknownName
 from pixcraft.job import Job
@@ -15,16 +16,18 @@ FREE = "free"
 """The palette name that asks for any colours at all."""
 
 
-def usable_palette(job: Job) -> tuple[Palette, tuple[int, ...]]:
+def usable_palette(job: Job, craft: Craft) -> tuple[Palette, tuple[int, ...]]:
     """The palette cut to what a job allows, and the indices of the colours that it locks.
 
     Raises:
         InputError: nothing is left, or the wishes contradict one another.
         UnknownName, CatalogError: a palette, code or flag that does not exist.
     """
-    if job.palette == FREE and not job.elements:
-        return _free(job), ()
-    whole = load_elements(Path(job.elements)).palette if job.elements else load_palette(job.palette)
+    named = named_palette(job, craft)
+    if named.kind == FREE:
+        _refuse_codes(job)
+        return named, ()
+    whole = craft.usable(named)
     flags = {flag for colour in whole.colours for flag in colour.flags}
     for flag in job.allow:
         if flag not in flags:
@@ -40,12 +43,18 @@ def usable_palette(job: Job) -> tuple[Palette, tuple[int, ...]]:
     return palette, tuple(index for index, colour in enumerate(palette.colours) if colour.code in locked)
 
 
-def _free(job: Job) -> Palette:
+def named_palette(job: Job, craft: Craft) -> Palette:
+    """The whole catalog that a job names, or that its craft uses."""
+    if job.elements:
+        return load_elements(Path(job.elements)).palette
+    return Palette(FREE, (), kind=FREE) if job.palette == FREE else load_palette(job.palette or craft.palette)
+
+
+def _refuse_codes(job: Job) -> None:
     if job.lock or job.exclude or job.own or job.allow:
         raise InputError("free colours have no codes to lock, exclude, own or allow", "name a palette with --thread")
     if job.generator not in ("auto", "photo", "distill"):
         raise InputError(f"generator {job.generator} needs a palette", "free colours go with --generator photo")
-    return Palette(FREE, (), kind=FREE)
 
 
 def _codes(palette: Palette, codes: tuple[str, ...]) -> set[str]:

@@ -11,10 +11,11 @@ from PIL import Image
 
 from pixcraft.colour import format_hex
 from pixcraft.compare import Comparison, compare, products, sheet_of
+from pixcraft.design import craft_of, make_pattern
 from pixcraft.errors import InputError, UnknownName
 from pixcraft.evaluate import evaluate, pattern_of_pixels
 from pixcraft.job import ColourLimit, Job, Size
-from pixcraft.make import craft_of, make_pattern, write_products
+from pixcraft.make import write_products
 from pixcraft.metrics import measure, plain
 from pixcraft.metrics.view import view_of_picture
 from pixcraft.picture import Picture, load_picture

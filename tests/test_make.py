@@ -12,10 +12,11 @@ import pytest
 from PIL import Image
 
 from pixcraft import oxs
+from pixcraft.design import grid_size, make_pattern
 from pixcraft.embedded import read_pattern_bytes
 from pixcraft.errors import InputError, OutputError
 from pixcraft.job import Job
-from pixcraft.make import describe, grid_size, make, make_pattern, open_pattern
+from pixcraft.make import describe, make, open_pattern
 from pixcraft.options import build
 from pixcraft.palettefile import load_palette
 from pixcraft.patternfile import loads
@@ -134,7 +135,7 @@ def test_sizes_follow_the_picture(tmp_path: Path, options: dict[str, str], expec
     Image.new("RGB", (200, 100), "red").save(tmp_path / "wide.png")
     craft, generator = load("crafts", "stitch")(), load("generators", "photo")()
     job = build(Job, options)
-    assert grid_size(job, craft.cell, load_picture(tmp_path / "wide.png"), generator) == expected
+    assert grid_size(job, craft, load_picture(tmp_path / "wide.png"), generator) == expected
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_sizes_follow_the_picture(tmp_path: Path, options: dict[str, str], expec
         ({"size": "9x9", "width": "9cm"}, "both"),
         ({"size": "2000x"}, "too many"),
         ({"size": "2000x2000"}, "too many"),
-        ({"width": "0.1mm"}, "less than one stitch"),
+        ({"width": "0.1mm"}, "not one of the stitches fits"),
     ],
 )
 def test_impossible_sizes(photo: Path, tmp_path: Path, options: dict[str, str], message: str) -> None:

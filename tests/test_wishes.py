@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from pixcraft.crafts.stitch import Stitch
+from pixcraft.design import make_pattern
 from pixcraft.errors import CatalogError, InputError, UnknownName
 from pixcraft.job import Job
-from pixcraft.make import make_pattern
 from pixcraft.options import build
 from pixcraft.wishes import usable_palette
 
@@ -14,7 +15,7 @@ def job(**options: str) -> Job:
 
 
 def codes(**options: str) -> list[str]:
-    return [colour.code for colour in usable_palette(job(**options))[0].colours]
+    return [colour.code for colour in usable_palette(job(**options), Stitch())[0].colours]
 
 
 def test_retired_threads_only_when_allowed_or_locked() -> None:
@@ -26,7 +27,7 @@ def test_retired_threads_only_when_allowed_or_locked() -> None:
 def test_own_exclude_and_lock_cut_the_palette() -> None:
     assert codes(own="310,white,321") == ["Blanc", "310", "321"]
     assert codes(own="310,321", exclude="321") == ["310"]
-    palette, locked = usable_palette(job(lock="321,310"))
+    palette, locked = usable_palette(job(lock="321,310"), Stitch())
     assert [palette.colours[index].code for index in locked] == ["310", "321"]
 
 
@@ -56,20 +57,20 @@ def test_owned_codes_come_from_files(name: str, text: str) -> None:
 )
 def test_contradictions_are_one_clear_error(options: dict[str, str], message: str) -> None:
     with pytest.raises(InputError, match=message) as caught:
-        usable_palette(job(**options))
+        usable_palette(job(**options), Stitch())
     assert caught.value.hint
 
 
 def test_unknown_codes_flags_and_files() -> None:
     with pytest.raises(UnknownName, match="dmc code: '31O'"):
-        usable_palette(job(lock="31O"))
+        usable_palette(job(lock="31O"), Stitch())
     with pytest.raises(UnknownName, match="flag"):
-        usable_palette(job(allow="retird"))
+        usable_palette(job(allow="retird"), Stitch())
     with pytest.raises(CatalogError, match="cannot be read"):
-        usable_palette(job(own="none.csv"))
+        usable_palette(job(own="none.csv"), Stitch())
     Path("empty.csv").write_text("code\n", encoding="utf-8")
     with pytest.raises(CatalogError, match="holds no codes"):
-        usable_palette(job(own="empty.csv"))
+        usable_palette(job(own="empty.csv"), Stitch())
 
 
 def test_a_locked_thread_is_used_or_said_to_be_of_no_use(photo: Path) -> None:

@@ -75,7 +75,8 @@ def _kinds_of(file_name: str) -> list[str]:
 def write_to_stdout(job: Job, on_step: Callable[[Step], None]) -> None:
     """Make a job's one product and write its bytes to stdout."""
     from pixcraft.cli.console import print_warnings
-    from pixcraft.make import check, craft_of, make_pattern, render
+    from pixcraft.design import craft_of, make_pattern
+    from pixcraft.make import check, render
 
     check(job)
     pattern = make_pattern(job, on_step)

@@ -127,12 +127,13 @@ def _opened(file: Path, flags: dict[str, Any]) -> tuple[Pattern, Craft, Job]:
     from dataclasses import replace
 
     from pixcraft import registry
+    from pixcraft.job import FILES
     from pixcraft.make import open_pattern
     from pixcraft.options import to_text
     from pixcraft.settings import Layer, drawing_options, options_of, resolve
 
     pattern, recorded = open_pattern(file)
-    drawn_by = drawing_options(pattern.craft) | {"title"}
+    drawn_by = (drawing_options(pattern.craft) | {"title"}) - set(FILES)
     kept = {name: text for name, text in recorded.items() if name in drawn_by}
     given = {name: to_text(value) for name, value in flags.items() if value is not None}
     job = resolve([Layer("flag", given), Layer(file.name, kept), Layer("pattern", {"craft": pattern.craft})]).job

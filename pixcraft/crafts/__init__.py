@@ -12,6 +12,7 @@ from typing import ClassVar, Protocol
 
 from pixcraft.colour import Bytes
 from pixcraft.options import Dataclass
+from pixcraft.palette import Palette
 from pixcraft.pattern import Pattern
 
 
@@ -59,14 +60,20 @@ class Craft(Dataclass, Protocol):
     name: ClassVar[str]
     group: ClassVar[str]
     """Folder of its palettes ("threads")."""
+    palette: ClassVar[str]
+    """The palette that is used when none is named."""
     template: ClassVar[str]
     """Default template, as in `templates/NAME/TEMPLATE.yaml`."""
     products: ClassVar[tuple[str, ...]]
     """What one run makes when nothing else is asked for (names of `exports`)."""
     cell_noun: ClassVar[str]
     """What one filled cell is called, in the plural ("stitches")."""
+    colour_noun: ClassVar[str]
+    """What one colour of it is called ("thread")."""
     headings: ClassVar[Mapping[str, str]]
     """Heading of each legend column that `Material.columns` or the pattern can fill."""
+    legend_note: ClassVar[str]
+    """A sentence under the legend: how to read its amounts."""
 
     @property
     def cell(self) -> Cell:
@@ -76,6 +83,22 @@ class Craft(Dataclass, Protocol):
     @property
     def ground(self) -> tuple[int, int, int]:
         """SRGB of what shows where a cell is empty."""
+        ...
+
+    def for_palette(self, palette: Palette) -> Craft:
+        """The craft with what the palette's items are: a palette of small beads has a small pitch."""
+        ...
+
+    def usable(self, palette: Palette) -> Palette:
+        """The colours of a catalog that this craft and its options can use.
+
+        Raises:
+            InputError: a palette or an option that do not go together.
+        """
+        ...
+
+    def grid(self) -> tuple[int, int]:
+        """(columns, rows) that its own options ask for, such as boards; 0 where they do not."""
         ...
 
     def finish(self, pattern: Pattern) -> Pattern:
@@ -88,6 +111,10 @@ class Craft(Dataclass, Protocol):
 
     def facts(self, pattern: Pattern) -> tuple[Fact, ...]:
         """What the maker wants to know on the cover: sizes, time, fabric."""
+        ...
+
+    def remarks(self, pattern: Pattern) -> tuple[str, ...]:
+        """What a maker should know before starting: weak spots and what to do about each."""
         ...
 
     def tiles(self, rgb: Bytes, pixels: int) -> Bytes:

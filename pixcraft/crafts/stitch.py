@@ -14,12 +14,14 @@ from pixcraft.crafts.fabric import Fabric, fabrics, find_fabric, find_fabric_col
 from pixcraft.crafts.floss import Floss, floss_for
 from pixcraft.crafts.weave import cloth_with_crosses, single_crosses
 from pixcraft.options import integer, option
+from pixcraft.palette import Palette
 from pixcraft.pattern import ChartColour, Pattern
-from pixcraft.symbols import assign_symbols
+from pixcraft.symbols import CLEAR, assign_symbols
 from pixcraft.units import cm_and_inches, counted
 
 STITCHES_AN_HOUR = (100, 150)
 MINUTES_A_START = 1.0
+MANY_CONFETTI_PERCENT = 8.0
 
 
 def _fabric_name(text: str) -> str:
@@ -37,9 +39,11 @@ class Stitch:
 
     name: ClassVar[str] = "stitch"
     group: ClassVar[str] = "threads"
+    palette: ClassVar[str] = "dmc"
     template: ClassVar[str] = "print"
     products: ClassVar[tuple[str, ...]] = ("pdf", "pk", "oxs", "json", "png", "shopping")
     cell_noun: ClassVar[str] = "stitches"
+    colour_noun: ClassVar[str] = "thread"
     headings: ClassVar[Mapping[str, str]] = {
         "symbol": "Symbol",
         "swatch": "Colour",
@@ -50,6 +54,8 @@ class Stitch:
         "skeins": "Skeins",
         "metres": "Metres",
     }
+
+    legend_note: ClassVar[str] = "Of a range, the lower figure is for careful stitching."
 
     fabric: str = option("aida14", _fabric_name, "fabric, such as aida14, aida18 or evenweave28")
     fabric_color: str = option("white", _fabric_colour_name, "fabric colour by name or #rrggbb")
@@ -74,6 +80,18 @@ class Stitch:
     def ground(self) -> tuple[int, int, int]:
         """The fabric's colour."""
         return find_fabric_colour(self.fabric_color)
+
+    def for_palette(self, palette: Palette) -> Stitch:
+        """Threads change nothing."""
+        return self
+
+    def usable(self, palette: Palette) -> Palette:
+        """Every palette can be stitched."""
+        return palette
+
+    def grid(self) -> tuple[int, int]:
+        """Fabric asks for no size."""
+        return 0, 0
 
     def finish(self, pattern: Pattern) -> Pattern:
         """Give every thread its symbol."""
@@ -104,6 +122,18 @@ class Stitch:
             Fact("Confetti", f"{pattern.confetti_percent():.1f} % of stitches stand alone"),
             Fact("Sizes on other fabrics", table=_size_table(columns, rows)),
         )
+
+    def remarks(self, pattern: Pattern) -> tuple[str, ...]:
+        """How many symbols stay easy to tell apart, and whether much of it is confetti."""
+        found = []
+        if len(pattern.colours) > CLEAR:
+            found.append(
+                f"{len(pattern.colours)} colours need more symbols than can be told apart easily; cells are tinted. "
+                f"{CLEAR} or fewer are kinder to the eye"
+            )
+        if (percent := pattern.confetti_percent()) > MANY_CONFETTI_PERCENT:
+            found.append(f"{percent:.1f} % of the stitches stand alone (confetti); fewer colors or a larger size help")
+        return tuple(found)
 
     def tiles(self, rgb: Bytes, pixels: int) -> Bytes:
         """One cross of each colour on the cloth."""

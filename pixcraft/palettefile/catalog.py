@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pixcraft.colour import format_hex, parse_hex
 from pixcraft.errors import CatalogError
-from pixcraft.options import choice
+from pixcraft.options import choice, integer, number
 from pixcraft.palette import Colour, Palette
 from pixcraft.palettefile.draft import Draft, Row
 from pixcraft.yamlfile import Value, parse_yaml
 
 SCHEMA = "1"
-KINDS = ("threads", "beads", "bricks")
+KINDS = ("threads", "beads", "bricks", "drills")
 
-_TEXTS = ("brand", "title", "source", "licence", "accuracy")
+_TEXTS = ("brand", "title", "item", "source", "licence", "accuracy")
 _HEADER = ("schema", "name", "kind", *_TEXTS, "aliases", "colours")
-_COLOUR = ("code", "name", "rgb", "flags", "replacement", "equivalents")
+_COLOUR = (
+    "code", "name", "rgb", "flags", "replacement", "equivalents", "key", "box", "ids", "others", "spread"
+)  # fmt: skip
 
 _DOCS = """\
 # A pixcraft palette. To make your own: `pixcraft palettes copy NAME my.yaml`, change it, then
@@ -29,8 +31,9 @@ _DOCS = """\
 #
 #   schema    1, the version of this layout
 #   name      what you type; keep it the same as the file's name
-#   kind      threads, beads or bricks
+#   kind      threads, beads, bricks or drills
 #   brand     printed before each code in the legend
+#   item      what one cell of it is: a bead of `pixcraft palettes kinds`, such as artkal-c
 #   title, source, licence, accuracy    for people; shown by `pixcraft palettes show NAME`
 #   aliases   other spellings of codes, such as {White: Blanc}
 #   colours   one a line; only code and rgb are needed, and capitals do not matter in codes:
@@ -40,6 +43,11 @@ _DOCS = """\
 #     flags        [retired] keeps a colour for old charts but never picks it unasked; any other word does the same
 #     replacement  the code to buy instead of a retired one
 #     equivalents  codes that are published as its match in other palettes: {anchor: ["403"]}
+#     key          one or two characters that stand for it on sheets (beads and bricks); pixcraft finds one if left out
+#     box          the smallest retail box that holds it, such as 48
+#     ids          its numbers elsewhere: {sku: "80-15179"}, {bricklink: "11", ldraw: "0"}
+#     others       what other sources say of its colour: {ldraw: "#1b2a34"}
+#     spread       largest CIEDE2000 between those sources
 """
 
 
@@ -103,7 +111,22 @@ def _colour(value: Value) -> Colour:
         flags=frozenset(map(str.casefold, _words(fields["flags"]))) if "flags" in fields else frozenset(),
         replacement=fields["replacement"].text().strip() if "replacement" in fields else "",
         equivalents={_printable(catalog): _words(codes) for catalog, codes in equivalents.items()},
+        key=fields["key"].convert(_key) if "key" in fields else "",
+        box=fields["box"].convert(integer(1, 10_000)) if "box" in fields else 0,
+        ids={name: value.convert(_printable) for name, value in _entries(fields, "ids")},
+        others={name: value.convert(parse_hex) for name, value in _entries(fields, "others")},
+        spread=fields["spread"].convert(number(0, 200)) if "spread" in fields else 0.0,
     )
+
+
+def _entries(fields: Mapping[str, Value], key: str) -> Iterable[tuple[str, Value]]:
+    return fields[key].entries().items() if key in fields else ()
+
+
+def _key(text: str) -> str:
+    if not (1 <= len(text) <= 2 and text.isascii() and text.isalnum()):
+        raise ValueError(f"{text!r} is not one or two letters or digits")
+    return text
 
 
 def _check_aliases(draft: Draft, aliases: Mapping[str, Value]) -> None:
@@ -144,11 +167,24 @@ def _colour_line(colour: Colour) -> str:
     if colour.replacement:
         parts["replacement"] = _quoted(colour.replacement)
     if colour.equivalents:
-        pairs = (
-            f"{_scalar(catalog)}: [{', '.join(map(_quoted, codes))}]" for catalog, codes in colour.equivalents.items()
+        parts["equivalents"] = _mapping(
+            {_scalar(catalog): f"[{', '.join(map(_quoted, codes))}]" for catalog, codes in colour.equivalents.items()}
         )
-        parts["equivalents"] = "{" + ", ".join(pairs) + "}"
-    return "{" + ", ".join(f"{key}: {text}" for key, text in parts.items() if text != '""') + "}"
+    if colour.key:
+        parts["key"] = _quoted(colour.key)
+    if colour.box:
+        parts["box"] = str(colour.box)
+    if colour.ids:
+        parts["ids"] = _mapping({name: _quoted(text) for name, text in colour.ids.items()})
+    if colour.others:
+        parts["others"] = _mapping({name: _quoted(format_hex(rgb)) for name, rgb in colour.others.items()})
+    if colour.spread:
+        parts["spread"] = f"{colour.spread:g}"
+    return _mapping({key: text for key, text in parts.items() if text != '""'})
+
+
+def _mapping(parts: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{key}: {text}" for key, text in parts.items()) + "}"
 
 
 def _header_line(key: str, text: str) -> str:

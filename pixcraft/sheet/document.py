@@ -8,27 +8,50 @@ from functools import cached_property
 
 import pixcraft
 from pixcraft.crafts import Craft, Material
-from pixcraft.errors import InputError
+from pixcraft.crafts.sections import Section, Sectioned, Sections, evenly
+from pixcraft.errors import InputError, UnknownName
 from pixcraft.pattern import Pattern
 from pixcraft.sheet.blocks import Block, FlowingBlock
-from pixcraft.sheet.layout import Frame, Tile, Tiling, tiling
+from pixcraft.sheet.layout import CellRange, Frame, Tile, Tiling, section_tiling, tiling
 from pixcraft.sheet.pagespec import PageSpec, PlacedBlock, Template, When
-from pixcraft.units import MM_PER_INCH, cm_and_inches
+from pixcraft.units import MM_PER_INCH, cm_and_inches, points
 
 UNTITLED = "Untitled pattern"
 
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """What is printed."""
+    """What is printed.
+
+    Attributes:
+        mirrored: whether `pattern` is the design seen from behind.
+        print_scale: what true-size lengths are drawn larger by, across and down, to make up for a printer.
+    """
 
     pattern: Pattern
     craft: Craft
+    mirrored: bool = False
+    print_scale: tuple[float, float] = (1.0, 1.0)
 
     @cached_property
     def materials(self) -> tuple[Material, ...]:
         """What each colour takes."""
         return self.craft.materials(self.pattern)
+
+    @cached_property
+    def sections(self) -> Sections:
+        """The boards or plates that the grid is built on; one section where the craft has none."""
+        columns, rows = self.pattern.columns, self.pattern.rows
+        if not isinstance(self.craft, Sectioned):
+            return evenly(columns, rows, columns, rows, "section")
+        found = self.craft.sections(columns, rows)
+        return found.seen_from_behind() if self.mirrored else found
+
+    @property
+    def true_cell(self) -> tuple[float, float]:
+        """Width and height in points of a cell at true size on this printer."""
+        cell = self.craft.cell
+        return points(cell.width) * self.print_scale[0], points(cell.height) * self.print_scale[1]
 
     @property
     def title(self) -> str:
@@ -44,6 +67,7 @@ class Page:
         number: from 1.
         section: the name of the page in the template; pages of one section follow each other.
         piece: of `pieces` pages of a flowing block, from 0.
+        board: the section that a page with `breaks: sections` shows.
     """
 
     number: int
@@ -53,22 +77,24 @@ class Page:
     tile: Tile | None = None
     piece: int = 0
     pieces: int = 1
+    board: Section | None = None
 
     @property
     def label(self) -> str:
         """What the page shows, for bookmarks."""
         if self.tile is not None and self.pieces > 1:
-            return span_label(self.tile)
+            return self.board.label if self.board else span_label(self.tile)
         return f"{self.section} {self.piece + 1}" if self.pieces > 1 else self.section
 
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """All pages of a PDF."""
+    """All pages of a PDF; `true_size` says whether one of them must be printed without scaling."""
 
     content: Content
     paper: tuple[float, float]
     pages: tuple[Page, ...]
+    true_size: bool = False
 
     def section(self, name: str) -> list[Page]:
         """The pages of a section."""
@@ -103,6 +129,10 @@ class Document:
                 "rows": pattern.rows,
                 "colours": len(pattern.colours),
                 "stitches": f"{pattern.stitched:,}",
+                "noun": self.content.craft.cell_noun,
+                "label": page.board.label if page.board else "",
+                "boards": self.content.sections.across * self.content.sections.down,
+                "seen": "mirrored: seen from behind" if self.content.mirrored else "",
                 "count": f"{MM_PER_INCH / cell.width:g}",
                 "size": cm_and_inches(width, height),
                 "width_cm": f"{width / 10:.1f}",
@@ -122,27 +152,35 @@ def _span(noun: str, before: int, last: int) -> str:
     return f"{noun} {last}" if last == before + 1 else f"{noun}s {before + 1}-{last}"
 
 
-def compose(template: Template, content: Content, asked: Collection[When] = ()) -> Document:
+def compose(
+    template: Template, content: Content, asked: Collection[When] = (), requested: Collection[str] = ()
+) -> Document:
     """Lay out all pages.
 
     Args:
         template: what to print.
         content: the pattern and its craft.
         asked: conditions that hold because the user asked for it ("written-rows").
+        requested: pages with `when: on-request` that are wanted, as `PageSpec.word`.
 
     Raises:
+        UnknownName: a page is requested that the template does not have.
         TemplateError: a chart does not fit the page, or a list is longer than a page that does not repeat.
     """
     charts = {page.name: _tiling(template, page, content) for page in template.pages if page.repeat == "tiles"}
     holds = {"always", *asked}
     if any(chart.across * chart.down > 1 for chart in charts.values()):
         holds.add("tiled")
+    words = {spec.word for spec in template.pages if spec.when == "on-request"}
+    for word in requested:
+        if word not in words:
+            raise UnknownName("page", word, words or ["none on request in this template"])
     pages: list[Page] = []
     for spec in template.pages:
-        if spec.when in holds:
+        if spec.when in holds or spec.word in requested:
             pages.extend(_pages(template, spec, content, charts.get(spec.name)))
     numbered = tuple(replace(page, number=number) for number, page in enumerate(pages, 1))
-    return Document(content, template.paper, numbered)
+    return Document(content, template.paper, numbered, any(spec.true_size for spec in template.pages))
 
 
 def _pages(template: Template, spec: PageSpec, content: Content, chart: Tiling | None) -> Iterator[Page]:
@@ -151,7 +189,8 @@ def _pages(template: Template, spec: PageSpec, content: Content, chart: Tiling |
     if chart is not None:
         tiles = list(chart.tiles())
         for index, tile in enumerate(tiles):
-            yield Page(0, spec.name, blocks, chart, tile, index, len(tiles))
+            board = content.sections.section(tile.across, tile.down) if spec.breaks == "sections" else None
+            yield Page(0, spec.name, blocks, chart, tile, index, len(tiles), board)
         return
     pieces = max((_pieces(template, item, frame, content) for item, frame in zip(spec.blocks, frames, strict=True)))
     if pieces > 1 and spec.repeat == "once":
@@ -170,19 +209,20 @@ def _pieces(template: Template, item: PlacedBlock, frame: Frame, content: Conten
 
 
 def _tiling(template: Template, spec: PageSpec, content: Content) -> Tiling:
-    cells, chart = spec.cells, spec.tiled
-    assert cells is not None and chart is not None  # checked when the template was read
+    chart = spec.tiled
+    assert chart is not None  # checked when the template was read
     frame = next(frame for item, frame in zip(spec.blocks, template.frames(spec), strict=True) if item.block is chart)
-    room, cell, pattern = chart.room(frame), content.craft.cell, content.pattern
+    inside, cell, pattern = chart.room(frame), content.craft.cell, content.pattern
+    room = inside.width, inside.height
+    if spec.cells is None:
+        width, height = content.true_cell
+        cells = CellRange(width, width, height / width)
+    else:
+        cells = replace(spec.cells, aspect=cell.height / cell.width)
     try:
-        return tiling(
-            pattern.columns,
-            pattern.rows,
-            (room.width, room.height),
-            cells,
-            cell.height / cell.width,
-            spec.overlap,
-            spec.most,
-        )
+        if spec.breaks == "sections":
+            return section_tiling(content.sections.columns, content.sections.rows, room, cells, spec.overlap)
+        return tiling(pattern.columns, pattern.rows, room, cells, spec.overlap, spec.most)
     except ValueError as problem:
-        raise template.error(f"page {spec.name!r}: {problem}", spec.line, "allow smaller cells") from None
+        hint = "choose a larger paper, such as --paper A3" if spec.true_size else "allow smaller cells"
+        raise template.error(f"page {spec.name!r}: {problem}", spec.line, hint) from None

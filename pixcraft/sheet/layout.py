@@ -6,8 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pixcraft.units import points
+
 TEN = 10
 """Pages break, lines are heavy and numbers stand at multiples of this."""
+
+MM = points(1)
+"""A millimetre in points."""
 
 _ROUNDING = 1e-6
 
@@ -175,29 +180,28 @@ class Tiling:
 
 @dataclass(frozen=True)
 class CellRange:
-    """What a template allows: the width of a cell in points from `least` to `most`."""
+    """What a template allows: the width of a cell in points from `least` to `most`; `aspect` is height / width."""
 
     least: float
     most: float
+    aspect: float = 1.0
 
 
-def tiling(
-    columns: int, rows: int, room: tuple[float, float], cells: CellRange, aspect: float, overlap: int, most: int
-) -> Tiling:
+def tiling(columns: int, rows: int, room: tuple[float, float], cells: CellRange, overlap: int, most: int) -> Tiling:
     """Break a grid into as few pages as its smallest cells allow, then make pages equal and cells large.
 
     Args:
         columns: of the grid.
         rows: of the grid.
         room: width and height in points that the cells of one page may take.
-        cells: smallest and largest width of a cell.
-        aspect: height of a cell / its width.
+        cells: smallest and largest width of a cell, and its shape.
         overlap: rows and columns of the neighbours that a page shows.
         most: cells along a side of a page, overlap included.
 
     Raises:
         ValueError: not even ten cells fit on a page.
     """
+    aspect = cells.aspect
     x_breaks = page_breaks(columns, min(most, _fitting(room[0], cells.least)), overlap)
     y_breaks = page_breaks(rows, min(most, _fitting(room[1], cells.least * aspect)), overlap)
     width = min(
@@ -206,6 +210,33 @@ def tiling(
         room[1] / _most_shown(y_breaks, overlap) / aspect,
     )
     return Tiling(width, width * aspect, x_breaks, y_breaks, overlap)
+
+
+def section_tiling(
+    columns: tuple[int, ...], rows: tuple[int, ...], room: tuple[float, float], cells: CellRange, overlap: int
+) -> Tiling:
+    """One page for each section, cells as large as all pages allow.
+
+    Args:
+        columns: where sections meet, from 0 to the size of the grid.
+        rows: the same down the grid.
+        room: width and height in points that the cells of one page may take.
+        cells: smallest and largest cell; the height follows from `cells.aspect`.
+        overlap: rows and columns of the neighbours that a page shows.
+
+    Raises:
+        ValueError: a section does not fit at the smallest size.
+    """
+    across, down = _most_shown(columns, overlap), _most_shown(rows, overlap)
+    width = min(cells.most, room[0] / across, room[1] / down / cells.aspect)
+    if width < cells.least - _ROUNDING:
+        needed = across * cells.least, down * cells.least * cells.aspect
+        raise ValueError(
+            f"{across} x {down} cells take {needed[0] / MM:.0f} x {needed[1] / MM:.0f} mm, "
+            f"but the page has room for {room[0] / MM:.0f} x {room[1] / MM:.0f} mm"
+        )
+    width = max(width, cells.least)
+    return Tiling(width, width * cells.aspect, columns, rows, overlap)
 
 
 def page_breaks(cells: int, fitting: int, overlap: int) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,7 +15,8 @@ PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4), "A3": (297.0, 420.0)}
 """Width and height in mm."""
 
 Repeat = Literal["once", "tiles", "overflow"]
-When = Literal["always", "tiled", "written-rows"]
+When = Literal["always", "tiled", "written-rows", "on-request"]
+Breaks = Literal["tens", "sections"]
 
 _LEAST_AREA, _LEAST_REST = points(30), points(10)
 
@@ -33,7 +35,8 @@ class PageSpec:
     """One kind of page.
 
     Attributes:
-        cells, overlap, most: for pages that repeat over tiles, see `layout.tiling`.
+        cells, overlap, most: for pages that repeat over tiles, see `layout.tiling`; no `cells` is true size.
+        breaks: where tiles end: at multiples of ten, or where the craft's sections do.
         line: where it stands in the file.
     """
 
@@ -45,6 +48,17 @@ class PageSpec:
     cells: CellRange | None = None
     overlap: int = 0
     most: int = 1000
+    breaks: Breaks = "tens"
+
+    @property
+    def word(self) -> str:
+        """Its name as one word, to ask for it: "colour-by-colour"."""
+        return "-".join(re.findall(r"[a-z0-9]+", self.name.casefold()))
+
+    @property
+    def true_size(self) -> bool:
+        """Whether its cells are as large as the craft's."""
+        return self.repeat == "tiles" and self.cells is None
 
     @property
     def tiled(self) -> TiledBlock | None:

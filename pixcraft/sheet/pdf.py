@@ -59,6 +59,10 @@ class Canvas:
         self._pdf.setSubject("")
         self._attached: list[Attachment] = []
 
+    def keep_true_size(self) -> None:
+        """Ask readers to print without scaling."""
+        self._pdf.setViewerPreference("PrintScaling", "None")
+
     def bookmark(self, key: str, label: str, level: int) -> None:
         """Add the current page to the outline."""
         self._pdf.bookmarkPage(key)
@@ -229,6 +233,8 @@ def render(document: Document, attachments: Iterable[Attachment] = ()) -> bytes:
     canvas = Canvas(document.content.title, document.paper)
     for file in attachments:
         canvas.attach(file)
+    if document.true_size:
+        canvas.keep_true_size()
     for page in document.pages:
         if page.pieces > 1 and page.piece == 0:
             canvas.bookmark(f"section-{page.number}", page.section, 0)

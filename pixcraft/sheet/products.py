@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from pixcraft import oxs, patternfile
 from pixcraft.crafts import Craft
-from pixcraft.options import option, yes_no
+from pixcraft.options import number, option, words, yes_no
 from pixcraft.pattern import Pattern
 from pixcraft.sheet.attachments import Attachment
 from pixcraft.sheet.document import Content, compose
@@ -23,6 +23,17 @@ READER_PAPERS = ("A4", "Letter")
 """What chart-reading apps take; other papers are for printing only."""
 
 _NAME_LENGTH = 60
+_LEAST_SCALE = 0.9
+
+
+def print_scale(text: str) -> float:
+    """Read what lengths are drawn larger by: "1.008", or true over measured length as in "50/49.6"."""
+    true, over, measured = text.partition("/")
+    parse = number(0.001, 1000)
+    scale = parse(true) / parse(measured) if over else parse(true)
+    if not _LEAST_SCALE <= scale <= 1 / _LEAST_SCALE:
+        raise ValueError(f"{text} is more than a printer can be wrong by")
+    return scale
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,10 @@ class PrintPdf:
     template: str = option("", str.strip, "page template, by name or path; empty = the craft's own")
     paper: str = option("", paper_name, "A4, Letter or A3; empty = the template's own")
     written_rows: bool = option(False, yes_no, "add the chart in words, row by row")
+    pages: tuple[str, ...] = option((), words, "further pages of the template that it makes on request only")
+    mirror: bool = option(False, yes_no, "draw the sheets seen from behind; texts stay readable")
+    print_scale_x: float = option(1.0, print_scale, "what your printer makes smaller across, such as 50/49.6")
+    print_scale_y: float = option(1.0, print_scale, "the same down the page")
 
     def check(self, craft: Craft) -> None:
         """Raise TemplateError now for a template that cannot be used."""
@@ -51,8 +66,10 @@ class PrintPdf:
         """
         template = self._template(craft)
         asked: tuple[When, ...] = ("written-rows",) if self.written_rows else ()
-        document = compose(template, Content(craft.finish(pattern), craft), asked)
-        return render(document, _attachments(document.content.pattern, craft))
+        finished = craft.finish(pattern)
+        seen = finished.mirrored() if self.mirror else finished
+        content = Content(seen, craft, self.mirror, (self.print_scale_x, self.print_scale_y))
+        return render(compose(template, content, asked, self.pages), _attachments(finished, craft))
 
     def _template(self, craft: Craft) -> Template:
         return load_template(self.template or craft.template, craft.name).on(self.paper)

@@ -13,7 +13,17 @@ from pixcraft.options import build, choice, integer, option_names, option_parser
 from pixcraft.registry import find_data, load
 from pixcraft.sheet.blocks import FlowingBlock, TiledBlock
 from pixcraft.sheet.layout import CellRange
-from pixcraft.sheet.pagespec import PAPERS, PageSpec, PlacedBlock, Repeat, Template, When, check_room, paper_size
+from pixcraft.sheet.pagespec import (
+    PAPERS,
+    Breaks,
+    PageSpec,
+    PlacedBlock,
+    Repeat,
+    Template,
+    When,
+    check_room,
+    paper_size,
+)
 from pixcraft.units import millimetres, points
 from pixcraft.yamlfile import Value, read_yaml
 
@@ -21,7 +31,8 @@ SCHEMA = "1"
 
 _LEAST_PAPER, _MOST_PAPER = points(50), points(2000)
 _SIDES = ("top", "bottom", "left", "right")
-_TILE_KEYS = ("cell", "overlap", "most")
+_TILE_KEYS = ("cell", "overlap", "most", "breaks")
+_TRUE_SIZE = "true-size"
 _LENGTH_HINT = "write a length such as 12mm"
 
 
@@ -124,6 +135,7 @@ def _page(value: Value) -> PageSpec:
         blocks=tuple(placed),
         line=value.line,
         cells=_cells(keys["cell"]) if "cell" in keys else None,
+        breaks=cast(Breaks, _word(keys["breaks"], Breaks)) if "breaks" in keys else "tens",
         overlap=keys["overlap"].convert(integer(0, 5)) if "overlap" in keys else 0,
         most=keys["most"].convert(integer(10, 1000)) if "most" in keys else 1000,
     )
@@ -142,7 +154,7 @@ def _check_repeat(page: PageSpec, keys: dict[str, Value], value: Value) -> None:
     if page.repeat == "tiles":
         if tiled != 1:
             value.fail(f"a page that repeats over tiles needs one chart block, found {tiled}")
-        if page.cells is None:
+        if "cell" not in keys:
             value.fail("'cell' is missing", "such as cell: {min: 2.2mm, max: 5mm}")
         return
     if tiled:
@@ -154,7 +166,10 @@ def _check_repeat(page: PageSpec, keys: dict[str, Value], value: Value) -> None:
         value.fail(f"a page with repeat: overflow needs one legend or rows block, found {flowing}")
 
 
-def _cells(value: Value) -> CellRange:
+def _cells(value: Value) -> CellRange | None:
+    if _is_scalar(value):
+        value.convert(choice(_TRUE_SIZE))
+        return None
     keys = value.fields(("min", "max", "exact"))
     if "exact" in keys:
         if len(keys) > 1:

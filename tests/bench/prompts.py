@@ -18,8 +18,8 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
+from pixcraft.design import make_pattern
 from pixcraft.job import Job, Size
-from pixcraft.make import make_pattern
 from pixcraft.optim import run
 from pixcraft.optim.settings import load_settings
 from pixcraft.optim.training.judge import Judge

@@ -402,8 +402,8 @@ def test_completion_offers_names(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch, photo: Path) -> None:
     code = (
-        "import os, signal, sys\nimport pixcraft.make\n"
-        "pixcraft.make.load_picture = lambda path: os.kill(os.getpid(), signal.SIGINT)\n"
+        "import os, signal, sys\nimport pixcraft.design\n"
+        "pixcraft.design.load_picture = lambda path: os.kill(os.getpid(), signal.SIGINT)\n"
         f"sys.argv = ['pixcraft', 'stitch', {str(photo)!r}]\n"
         "from pixcraft.cli import main\nmain()"
     )

@@ -64,7 +64,7 @@ def fewest_pages(cells: int, fitting: int, overlap: int) -> int:
 )
 @settings(deadline=None, max_examples=80)
 def test_tiles_cover_each_cell_once_and_fit_the_room(columns, rows, width, height, least, more, aspect, overlap, most):
-    chart = tiling(columns, rows, (width, height), CellRange(least, least + more), aspect, overlap, most)
+    chart = tiling(columns, rows, (width, height), CellRange(least, least + more, aspect), overlap, most)
     covered = [[0] * columns for _ in range(rows)]
     tiles = list(chart.tiles())
     assert len(tiles) == chart.across * chart.down
@@ -92,16 +92,16 @@ def check_tile(tile: Tile, columns: int, rows: int, overlap: int) -> None:
 
 
 def test_a_chart_that_fits_is_one_page_with_the_largest_cells():
-    chart = tiling(48, 48, (480, 700), CellRange(7, 14), 1.0, 2, 1000)
+    chart = tiling(48, 48, (480, 700), CellRange(7, 14), 2, 1000)
     assert (chart.across, chart.down, chart.cell_width) == (1, 1, 10)
 
 
 def test_cells_never_grow_beyond_the_most():
-    assert tiling(3, 2, (480, 700), CellRange(7, 14), 1.0, 2, 1000).cell_width == 14
+    assert tiling(3, 2, (480, 700), CellRange(7, 14), 2, 1000).cell_width == 14
 
 
 def test_pages_are_equal_where_that_costs_no_page():
-    assert tiling(200, 10, (490, 700), CellRange(7, 14), 1.0, 2, 1000).columns == (0, 50, 100, 150, 200)
+    assert tiling(200, 10, (490, 700), CellRange(7, 14), 2, 1000).columns == (0, 50, 100, 150, 200)
 
 
 def test_a_page_too_small_for_ten_cells_is_refused():

@@ -23,7 +23,7 @@ def test_runs_rebuild_the_array_and_are_longest(values):
 
 def tile_of(pattern, across=0, down=0, overlap=2):
     room = (30.0 * 10, 30.0 * 10)
-    return tiling(pattern.columns, pattern.rows, room, CellRange(10, 10), 1.0, overlap, 1000).tile(across, down)
+    return tiling(pattern.columns, pattern.rows, room, CellRange(10, 10), overlap, 1000).tile(across, down)
 
 
 def test_sign_runs_rebuild_the_page():

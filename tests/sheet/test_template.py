@@ -152,19 +152,24 @@ def test_a_copy_in_the_users_folder_wins(tmp_path):
     assert load_template("print", "stitch").about == "a test"
 
 
-def test_the_header_of_print_explains_every_key_and_option():
-    text = find_data("templates", "print", "stitch").path.read_text(encoding="utf-8")
-    header = text.split("\nschema:")[0]
-    sections = {}
-    for name in BUILT_IN["blocks"]:
-        assert f"#     {name} " in header, name
-        start = header.index(f"#     {name} ")
-        sections[name] = header[start : start + 600]
-    for name, section in sections.items():
-        for known in option_names(load("blocks", name)):
-            assert known in section, f"{name}: {known}"
-    for field in FIELDS:
-        assert f"{{{field}}}" in header
+def headers() -> list[str]:
+    """The comments at the top of each craft's own template."""
+    crafts = [load("crafts", name) for name in BUILT_IN["crafts"]]
+    paths = [find_data("templates", craft.template, craft.name).path for craft in crafts]
+    return [path.read_text(encoding="utf-8").split("\nschema:")[0] for path in paths]
+
+
+@pytest.mark.parametrize("name", BUILT_IN["blocks"])
+def test_every_block_and_its_options_are_explained_in_a_craft_s_own_template(name):
+    explained = [text[text.index(f"#     {name} ") :][:600] for text in headers() if f"#     {name} " in text]
+    assert explained
+    missing = [known for known in option_names(load("blocks", name)) if not any(known in text for text in explained)]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_is_named_in_a_craft_s_own_template(name):
+    assert any(f"{{{name}}}" in text for text in headers())
 
 
 @given(st.text(alphabet="{}!:.[]title pagescolumn_0", max_size=20))

@@ -210,7 +210,7 @@ def _approximate(content: Content) -> str:
     """What to think of colours and ranges, with the catalogs that the colours are from: catalogs differ a lot."""
     catalogs = dict.fromkeys(colour.catalog for colour in content.pattern.colours if colour.catalog)
     source = f" (catalog {', '.join(catalogs)})" if catalogs else ""
-    return f"Colours{source} are approximate: buy by number. Of a range, the lower figure is for careful stitching."
+    return f"Colours{source} are approximate: buy by number. {content.craft.legend_note}".strip()
 
 
 def _totals(content: Content) -> str:

@@ -1,0 +1,99 @@
+"""Sections: the boards, plates or base plates that a grid is built on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from pixcraft.pattern import Pattern
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One board: its label and its cells, ends not included."""
+
+    label: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def counts(self, pattern: Pattern) -> npt.NDArray[np.int64]:
+        """Cells per colour on it: element k-1 for the k-th colour."""
+        cells = pattern.cells[self.top : self.bottom, self.left : self.right]
+        return np.bincount(cells.ravel(), minlength=len(pattern.colours) + 1)[1:].astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Sections:
+    """Where sections meet, in cells from 0 to the size of the grid.
+
+    Attributes:
+        noun: what one is called ("board").
+        mirrored: whether labels count from the right, because the grid is seen from behind.
+    """
+
+    columns: tuple[int, ...]
+    rows: tuple[int, ...]
+    noun: str = "section"
+    mirrored: bool = False
+
+    @property
+    def across(self) -> int:
+        """Sections side by side."""
+        return len(self.columns) - 1
+
+    @property
+    def down(self) -> int:
+        """Sections one below the other."""
+        return len(self.rows) - 1
+
+    def label(self, across: int, down: int) -> str:
+        """The name of a section, counted from 0: letters for columns, numbers for rows, as in "B1"."""
+        column = self.across - 1 - across if self.mirrored else across
+        return f"{letters(column)}{down + 1}"
+
+    def section(self, across: int, down: int) -> Section:
+        """One section, counted from 0."""
+        left, right = self.columns[across : across + 2]
+        top, bottom = self.rows[down : down + 2]
+        return Section(self.label(across, down), left, top, right, bottom)
+
+    def all(self) -> Iterator[Section]:
+        """All sections, row by row."""
+        for down in range(self.down):
+            for across in range(self.across):
+                yield self.section(across, down)
+
+    def seen_from_behind(self) -> Sections:
+        """The same sections of the mirrored grid; each keeps its label."""
+        width = self.columns[-1]
+        return Sections(tuple(width - edge for edge in reversed(self.columns)), self.rows, self.noun, not self.mirrored)
+
+
+def evenly(columns: int, rows: int, width: int, height: int, noun: str) -> Sections:
+    """Sections of width x height cells from the top left; the last ones may be cut."""
+    return Sections((*range(0, columns, width), columns), (*range(0, rows, height), rows), noun)
+
+
+def letters(index: int) -> str:
+    """Spreadsheet letters of a column from 0: A, B, ..., Z, AA."""
+    text = ""
+    while index >= 0:
+        text, index = _LETTERS[index % 26] + text, index // 26 - 1
+    return text
+
+
+@runtime_checkable
+class Sectioned(Protocol):
+    """A craft whose grid is built on sections."""
+
+    def sections(self, columns: int, rows: int) -> Sections:
+        """The sections under a grid of this size."""
+        ...
