@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from pixcraft import __version__, registry
 from pixcraft.background import empty_cells
 from pixcraft.colour import Bytes
-from pixcraft.crafts import Craft
+from pixcraft.crafts import Craft, Staggered
 from pixcraft.elements import load_elements
 from pixcraft.errors import InputError
 from pixcraft.generators import Brief, Generator, Imagines, OnStep, Step, silent
@@ -48,9 +49,14 @@ def brief_of(
     cropped = _cropped(picture, job)
     columns, rows = grid_size(job, craft, cropped, generator)
     # With one side given the other follows the picture, so that nothing needs to be cut off.
+    stagger = craft.stagger if isinstance(craft, Staggered) else ""
     fit = job.fit if _shape_is_given(job, craft) else "stretch"
     aspect = craft.cell.width / craft.cell.height
-    fitted = cropped.fitted(columns, rows, aspect, fit)
+
+    def on_grid(whole: Picture) -> Picture:
+        return _staggered(whole, columns, rows, aspect, fit, stagger)
+
+    fitted = on_grid(cropped)
     empty = empty_cells(fitted.resized(rows, columns), job.background, craft.ground, job.background_tolerance)
     if empty.all():
         hint = "all of it is background: try --background keep, or a smaller --background-tolerance"
@@ -59,7 +65,7 @@ def brief_of(
         raise InputError(f"nothing of {picture.name} is left to make {craft.cell_noun} of", hint)
     weights = importance_of(fitted, rows, columns, job.faces == "auto")
     if job.focus is not None:
-        mask = _cropped(focus_mask(job.focus, picture), job).fitted(columns, rows, aspect, fit)
+        mask = on_grid(_cropped(focus_mask(job.focus, picture), job))
         weights = weights * focus_weights(mask, rows, columns)
     brief = Brief(
         fitted,
@@ -196,6 +202,16 @@ def refuse_two_sizes(job: Job, craft: Craft) -> None:
     }
     if len(names := [name for name, wanted in given.items() if wanted]) > 1:
         raise InputError(f"both {names[0]} and {names[1]} are given", "give one of them")
+
+
+def _staggered(
+    picture: Picture, columns: int, rows: int, aspect: float, fit: str, odd: Literal["", "columns", "rows"]
+) -> Picture:
+    """The picture fitted to the grid, which may be staggered."""
+    if not odd:
+        return picture.fitted(columns, rows, aspect, fit)
+    size = (columns + 0.5, rows) if odd == "rows" else (columns, rows + 0.5)
+    return picture.fitted(*size, aspect, fit).staggered(columns, rows, odd)
 
 
 def _cropped(picture: Picture, job: Job) -> Picture:

@@ -10,18 +10,21 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from pixcraft import picturefile, pixels
 from pixcraft.areas import SLIVER, Floats, Frame, bands, shares, touched
-from pixcraft.colour import linear_from_srgb
+from pixcraft.colour import linear_from_srgb, srgb_from_linear
 from pixcraft.errors import InputError
 
 _BAND = 1 << 17
 """Pixels of linear light in memory at a time."""
+
+_PER_CELL = 8
+"""Samples along a side of a cell where the grid is staggered; even, so that half a cell is whole."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +149,7 @@ class Picture:
             )
         return across[0], down[0], across[1], down[1]
 
-    def fitted(self, columns: int, rows: int, cell_aspect: float, fit: str) -> Picture:
+    def fitted(self, columns: float, rows: float, cell_aspect: float, fit: str) -> Picture:
         """The picture in the shape of a grid whose cells are `cell_aspect` times as wide as high.
 
         `fit` "cover" fills the grid and cuts off what is too much, evenly on both sides; "contain" shows all and leaves
@@ -164,6 +167,28 @@ class Picture:
             width, height = frame.width, frame.width / aspect
         x, y = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
         return self._showing(Frame(x - width / 2, y - height / 2, x + width / 2, y + height / 2))
+
+    def staggered(self, columns: int, rows: int, odd: Literal["columns", "rows"]) -> Picture:
+        """What a grid shows whose odd columns lie half a cell lower, or odd rows half a cell to the right.
+
+        The picture must have the shape of the grid and half a cell more; the result has that of a plain grid.
+        """
+        if odd == "rows":
+            return self._turned().staggered(rows, columns, "columns")._turned()
+        samples = self.resized(rows * _PER_CELL + _PER_CELL // 2, columns * _PER_CELL)
+        lower = (np.arange(columns * _PER_CELL) // _PER_CELL) % 2 == 1
+        even, shifted = slice(0, rows * _PER_CELL), slice(_PER_CELL // 2, None)
+        linear = np.where(lower[None, :, None], samples.linear[shifted], samples.linear[even])
+        coverage = np.where(lower[None], samples.coverage[shifted], samples.coverage[even])
+        alpha = None if coverage.min() >= 1 - SLIVER else np.rint(coverage * 255).astype(np.uint8)
+        return replace(self, rgb=srgb_from_linear(linear), alpha=alpha, frame=None)
+
+    def _turned(self) -> Picture:
+        """Rows for columns."""
+        shown = self.shown
+        alpha = None if self.alpha is None else self.alpha.T
+        turned = Frame(shown.top, shown.left, shown.bottom, shown.right)
+        return replace(self, rgb=self.rgb.swapaxes(0, 1), alpha=alpha, frame=turned)
 
     def resized(self, rows: int, columns: int) -> Samples:
         """The exact area average of what is shown on a grid, in linear light, weighted with opacity."""

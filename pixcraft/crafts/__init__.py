@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from pixcraft.colour import Bytes
 from pixcraft.options import Dataclass
@@ -123,4 +123,14 @@ class Craft(Dataclass, Protocol):
 
     def look(self, pattern: Pattern, pixels: int) -> Bytes:
         """A realistic picture (h, w, 3) in sRGB whose longer side has about `pixels` pixels."""
+        ...
+
+
+@runtime_checkable
+class Staggered(Protocol):
+    """A craft whose odd columns may lie half a cell lower, or its odd rows half a cell to the right."""
+
+    @property
+    def stagger(self) -> Literal["", "columns", "rows"]:
+        """What of the grid is moved when it is odd; nothing for a plain grid."""
         ...
