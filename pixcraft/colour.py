@@ -54,6 +54,16 @@ _HUE_TERMS = tuple(
 )
 _BLUE_COS, _BLUE_SIN = math.cos(math.radians(275)), math.sin(math.radians(275))
 
+# Machado, Oliveira and Fernandes 2009, "A physiologically-based model for simulation of color vision deficiency",
+# table 1 at severity 1.0; for linear light.
+_CVD = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+CVD_KINDS = tuple(_CVD)
+"""Kinds of colour blindness that `cvd` can show: red, green or blue cones that do not work."""
+
 _HEX = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
 
 
@@ -147,6 +157,18 @@ def luminance(linear: npt.ArrayLike) -> Floats:
     value = _as_float(linear)
     y: Floats = value @ _XYZ_FROM_LINEAR[1].astype(value.dtype)
     return y
+
+
+def cvd(linear: npt.ArrayLike, kind: str) -> Floats:
+    """Linear sRGB as colour-blind eyes see it (Machado, Oliveira and Fernandes 2009); may lie a little outside 0..1.
+
+    Args:
+        linear: linear light (..., 3).
+        kind: one of `CVD_KINDS`.
+    """
+    value = _as_float(linear)
+    seen: Floats = value @ np.array(_CVD[kind], value.dtype).T
+    return seen
 
 
 def dark_ink(rgb: tuple[int, int, int]) -> bool:

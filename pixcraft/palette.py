@@ -30,6 +30,7 @@ class Colour:
         ids: numbers of the same colour elsewhere, such as {"bricklink": "11", "sku": "80-15179"}.
         others: sRGB by other sources of the same colour, by the source's name.
         spread: largest CIEDE2000 between the sources of `rgb`; 0 = one source.
+        traits: what is worth knowing of it but keeps nobody from using it, such as "matte".
     """
 
     code: str
@@ -43,6 +44,7 @@ class Colour:
     ids: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     spread: float = 0.0
+    traits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

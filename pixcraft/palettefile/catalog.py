@@ -21,13 +21,14 @@ KINDS = ("threads", "beads", "bricks", "drills")
 _TEXTS = ("brand", "title", "item", "source", "licence", "accuracy")
 _HEADER = ("schema", "name", "kind", *_TEXTS, "aliases", "colours")
 _COLOUR = (
-    "code", "name", "rgb", "flags", "replacement", "equivalents", "key", "box", "ids", "others", "spread"
+    "code", "name", "rgb", "flags", "traits", "replacement", "equivalents", "key", "box", "ids", "others", "spread"
 )  # fmt: skip
 
 _DOCS = """\
 # A pixcraft palette. To make your own: `pixcraft palettes copy NAME my.yaml`, change it, then
-# `pixcraft palettes check my.yaml`, which points at every line that is wrong. Use it by path (--thread my.yaml), or put
-# it into palettes/threads in the folder you work in and use it by name (--thread my).
+# `pixcraft palettes check my.yaml`, which points at every line that is wrong. Use it by path (--thread my.yaml,
+# --beads my.yaml), or put it into palettes/threads, beads, bricks or drills in the folder you work in and use it by
+# name (--thread my).
 #
 #   schema    1, the version of this layout
 #   name      what you type; keep it the same as the file's name
@@ -41,6 +42,7 @@ _DOCS = """\
 #     name         the maker's name for it
 #     rgb          "#rrggbb" in sRGB. Keep the quotes: a bare # begins a comment
 #     flags        [retired] keeps a colour for old charts but never picks it unasked; any other word does the same
+#     traits       what is worth knowing but no reason against it: [matte]
 #     replacement  the code to buy instead of a retired one
 #     equivalents  codes that are published as its match in other palettes: {anchor: ["403"]}
 #     key          one or two characters that stand for it on sheets (beads and bricks); pixcraft finds one if left out
@@ -108,7 +110,8 @@ def _colour(value: Value) -> Colour:
         code=fields["code"].convert(_filled),
         name=fields["name"].text().strip() if "name" in fields else "",
         rgb=fields["rgb"].convert(parse_hex),
-        flags=frozenset(map(str.casefold, _words(fields["flags"]))) if "flags" in fields else frozenset(),
+        flags=_lower_words(fields, "flags"),
+        traits=_lower_words(fields, "traits"),
         replacement=fields["replacement"].text().strip() if "replacement" in fields else "",
         equivalents={_printable(catalog): _words(codes) for catalog, codes in equivalents.items()},
         key=fields["key"].convert(_key) if "key" in fields else "",
@@ -117,6 +120,10 @@ def _colour(value: Value) -> Colour:
         others={name: value.convert(parse_hex) for name, value in _entries(fields, "others")},
         spread=fields["spread"].convert(number(0, 200)) if "spread" in fields else 0.0,
     )
+
+
+def _lower_words(fields: Mapping[str, Value], key: str) -> frozenset[str]:
+    return frozenset(map(str.casefold, _words(fields[key]))) if key in fields else frozenset()
 
 
 def _entries(fields: Mapping[str, Value], key: str) -> Iterable[tuple[str, Value]]:
@@ -162,8 +169,9 @@ def renamed_yaml(text: str, name: str) -> str:
 
 def _colour_line(colour: Colour) -> str:
     parts = {"code": _quoted(colour.code), "name": _scalar(colour.name), "rgb": _quoted(format_hex(colour.rgb))}
-    if colour.flags:
-        parts["flags"] = f"[{', '.join(_scalar(flag) for flag in sorted(colour.flags))}]"
+    for key, words in (("flags", colour.flags), ("traits", colour.traits)):
+        if words:
+            parts[key] = f"[{', '.join(_scalar(word) for word in sorted(words))}]"
     if colour.replacement:
         parts["replacement"] = _quoted(colour.replacement)
     if colour.equivalents:
