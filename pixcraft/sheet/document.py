@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,8 +11,9 @@ import pixcraft
 from pixcraft.crafts import Craft, Material
 from pixcraft.crafts.sections import Section, Sectioned, Sections, evenly
 from pixcraft.errors import InputError, UnknownName
+from pixcraft.options import texts
 from pixcraft.pattern import Pattern
-from pixcraft.sheet.blocks import Block, FlowingBlock
+from pixcraft.sheet.blocks import Block, FlowingBlock, LayeredBlock
 from pixcraft.sheet.layout import CellRange, Frame, Tile, Tiling, section_tiling, tiling
 from pixcraft.sheet.pagespec import PageSpec, PlacedBlock, Template, When
 from pixcraft.units import MM_PER_INCH, cm_and_inches, points
@@ -53,6 +55,15 @@ class Content:
         cell = self.craft.cell
         return points(cell.width) * self.print_scale[0], points(cell.height) * self.print_scale[1]
 
+    @cached_property
+    def digest(self) -> str:
+        """Eight hexadecimal digits that tell this design, with these options of its craft, from any other."""
+        pattern, craft = self.pattern, self.craft
+        cells = pattern.mirrored().cells if self.mirrored else pattern.cells
+        colours = [(colour.code, colour.symbol) for colour in pattern.colours]
+        told = repr((pattern.craft, cells.shape, colours, sorted(texts(craft).items())))
+        return hashlib.sha256(told.encode() + cells.tobytes()).hexdigest()[:8]
+
     @property
     def title(self) -> str:
         """The pattern's title, or a stand-in."""
@@ -68,6 +79,7 @@ class Page:
         section: the name of the page in the template; pages of one section follow each other.
         piece: of `pieces` pages of a flowing block, from 0.
         board: the section that a page with `breaks: sections` shows.
+        layer: which layer of it, from 0, where its block has layers.
     """
 
     number: int
@@ -78,12 +90,14 @@ class Page:
     piece: int = 0
     pieces: int = 1
     board: Section | None = None
+    layer: int = 0
 
     @property
     def label(self) -> str:
         """What the page shows, for bookmarks."""
         if self.tile is not None and self.pieces > 1:
-            return self.board.label if self.board else span_label(self.tile)
+            place = self.board.label if self.board else span_label(self.tile)
+            return f"{place}, layer {self.layer + 1}" if self.layer else place
         return f"{self.section} {self.piece + 1}" if self.pieces > 1 else self.section
 
 
@@ -137,6 +151,7 @@ class Document:
                 "size": cm_and_inches(width, height),
                 "width_cm": f"{width / 10:.1f}",
                 "height_cm": f"{height / 10:.1f}",
+                "digest": self.content.digest,
                 "version": pixcraft.__version__,
             }
         )
@@ -167,8 +182,9 @@ def compose(
         UnknownName: a page is requested that the template does not have.
         TemplateError: a chart does not fit the page, or a list is longer than a page that does not repeat.
     """
-    charts = {page.name: _tiling(template, page, content) for page in template.pages if page.repeat == "tiles"}
-    holds = {"always", *asked}
+    wanted = [page for page in template.pages if page.when != "on-request" or page.word in requested]
+    charts = {page.name: _tiling(template, page, content) for page in wanted if page.repeat == "tiles"}
+    holds = {"always", "on-request", *asked}
     if any(chart.across * chart.down > 1 for chart in charts.values()):
         holds.add("tiled")
     words = {spec.word for spec in template.pages if spec.when == "on-request"}
@@ -176,8 +192,8 @@ def compose(
         if word not in words:
             raise UnknownName("page", word, words or ["none on request in this template"])
     pages: list[Page] = []
-    for spec in template.pages:
-        if spec.when in holds or spec.word in requested:
+    for spec in wanted:
+        if spec.when in holds:
             pages.extend(_pages(template, spec, content, charts.get(spec.name)))
     numbered = tuple(replace(page, number=number) for number, page in enumerate(pages, 1))
     return Document(content, template.paper, numbered, any(spec.true_size for spec in template.pages))
@@ -187,16 +203,20 @@ def _pages(template: Template, spec: PageSpec, content: Content, chart: Tiling |
     frames = template.frames(spec)
     blocks = tuple((item.block, frame) for item, frame in zip(spec.blocks, frames, strict=True))
     if chart is not None:
-        tiles = list(chart.tiles())
-        for index, tile in enumerate(tiles):
+        tiles = [(tile, layer) for tile in chart.tiles() for layer in _layers(spec, content, tile)]
+        for index, (tile, layer) in enumerate(tiles):
             board = content.sections.section(tile.across, tile.down) if spec.breaks == "sections" else None
-            yield Page(0, spec.name, blocks, chart, tile, index, len(tiles), board)
+            yield Page(0, spec.name, blocks, chart, tile, index, len(tiles), board, layer)
         return
     pieces = max((_pieces(template, item, frame, content) for item, frame in zip(spec.blocks, frames, strict=True)))
     if pieces > 1 and spec.repeat == "once":
         raise template.error(f"page {spec.name!r}: its list needs {pieces} pages", spec.line, "write repeat: overflow")
     for piece in range(pieces):
         yield Page(0, spec.name, blocks, piece=piece, pieces=pieces)
+
+
+def _layers(spec: PageSpec, content: Content, tile: Tile) -> tuple[int, ...]:
+    return spec.tiled.layers(content, tile.core) if isinstance(spec.tiled, LayeredBlock) else (0,)
 
 
 def _pieces(template: Template, item: PlacedBlock, frame: Frame, content: Content) -> int:
@@ -222,7 +242,10 @@ def _tiling(template: Template, spec: PageSpec, content: Content) -> Tiling:
     try:
         if spec.breaks == "sections":
             return section_tiling(content.sections.columns, content.sections.rows, room, cells, spec.overlap)
+        if spec.breaks == "never":
+            return section_tiling((0, pattern.columns), (0, pattern.rows), room, cells, 0)
         return tiling(pattern.columns, pattern.rows, room, cells, spec.overlap, spec.most)
     except ValueError as problem:
-        hint = "choose a larger paper, such as --paper A3" if spec.true_size else "allow smaller cells"
+        larger = "choose a larger paper, such as --paper A3"
+        hint = "allow smaller cells" if spec.breaks == "tens" and not spec.true_size else larger
         raise template.error(f"page {spec.name!r}: {problem}", spec.line, hint) from None

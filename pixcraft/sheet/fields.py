@@ -23,6 +23,7 @@ FIELDS = {
     "size": "finished size in cm and inches",
     "width_cm": "finished width in cm",
     "height_cm": "finished height in cm",
+    "digest": "a short mark of the design, the same on every page and list",
     "version": "the version of pixcraft",
 }
 

@@ -16,7 +16,7 @@ PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4), "A3": (297.0, 420.0)}
 
 Repeat = Literal["once", "tiles", "overflow"]
 When = Literal["always", "tiled", "written-rows", "on-request"]
-Breaks = Literal["tens", "sections"]
+Breaks = Literal["tens", "sections", "never"]
 
 _LEAST_AREA, _LEAST_REST = points(30), points(10)
 
@@ -36,7 +36,7 @@ class PageSpec:
 
     Attributes:
         cells, overlap, most: for pages that repeat over tiles, see `layout.tiling`; no `cells` is true size.
-        breaks: where tiles end: at multiples of ten, or where the craft's sections do.
+        breaks: where tiles end: at multiples of ten, where the craft's sections do, or nowhere (one page).
         line: where it stands in the file.
     """
 
@@ -106,6 +106,20 @@ class Template:
         changed = replace(self, paper=paper_size(paper))
         check_room(changed)
         return changed
+
+    def with_room(self, room: tuple[float, float]) -> Template:
+        """The same template on a paper whose chart pages have exactly this width and height for cells, in points."""
+        spaces = [
+            page.tiled.room(frame)
+            for page in self.pages
+            for item, frame in zip(page.blocks, self.frames(page), strict=True)
+            if page.tiled is not None and item.block is page.tiled
+        ]
+        if not spaces:
+            return self
+        width = self.paper[0] + room[0] - min(space.width for space in spaces)
+        height = self.paper[1] + room[1] - min(space.height for space in spaces)
+        return replace(self, paper=(max(width, self.paper[0]), max(height, self.paper[1])))
 
     def error(self, message: str, line: int, hint: str = "") -> TemplateError:
         """An error at a line of this file."""

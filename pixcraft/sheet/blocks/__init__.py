@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from pixcraft.options import Dataclass
-from pixcraft.sheet.layout import Frame
+from pixcraft.sheet.layout import Frame, Window
 
 if TYPE_CHECKING:
     from pixcraft.sheet.document import Content, Document, Page
@@ -41,4 +41,13 @@ class TiledBlock(Block, Protocol):
 
     def room(self, frame: Frame) -> Frame:
         """The part of its frame that cells may take."""
+        ...
+
+
+@runtime_checkable
+class LayeredBlock(TiledBlock, Protocol):
+    """A tiled block that needs a page for each layer of a tile; `page.layer` says which to draw."""
+
+    def layers(self, content: Content, window: Window) -> tuple[int, ...]:
+        """The layers that have something in this part of the grid, from the lowest up; none = no page."""
         ...
