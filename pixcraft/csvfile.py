@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -56,43 +56,42 @@ def read_table(path: Path, required: Sequence[str], example: str) -> list[Line]:
     Raises:
         CatalogError: unreadable, not text, a column missing or given twice, or nothing below the heading.
     """
-    rows = _rows(read_text(path), str(path))
-    number, heading = next(rows, (1, []))
-    heading = [cell.casefold() for cell in heading]
+    rows = read_rows(path)
+    number, cells = rows[0] if rows else (1, [])
+    heading = [cell.casefold() for cell in cells]
     for column in required:
         if heading.count(column) != 1:
             problem = "is there twice" if column in heading else "is missing"
             raise CatalogError(f"column {column!r} {problem}", str(path), number, hint=example)
-    lines = [Line(dict(zip(heading, row, strict=False)), str(path), number) for number, row in rows]
+    lines = [Line(dict(zip(heading, row, strict=False)), str(path), number) for number, row in rows[1:]]
     if not lines:
         raise CatalogError("holds nothing below its heading", str(path), hint=example)
     return lines
 
 
-def read_text(path: Path) -> str:
-    """The text of a small file in UTF-8, with or without a byte order mark.
+def read_rows(path: Path) -> list[tuple[int, list[str]]]:
+    """(line number, cells without spaces around them) of each line of a CSV file that says something.
 
     Raises:
-        CatalogError: unreadable or not text.
+        CatalogError: unreadable, not text, or not CSV.
     """
+    text = _text_of(path)
+    reader = csv.reader(text.splitlines(), delimiter=_separator(text))
+    try:
+        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+    except csv.Error as problem:
+        raise CatalogError(f"is not CSV: {problem}", str(path), reader.line_num, "save it as CSV") from None
+    return [(number, cells) for number, cells in rows if any(cells) and not cells[0].startswith("#")]
+
+
+def _text_of(path: Path) -> str:
+    """The text of a small file in UTF-8, with or without a byte order mark."""
     if not os.path.isfile(path):  # a name too long for the system is an error in `Path.is_file`
         raise CatalogError("cannot be read: no such file", str(path), hint=similar_names(path))
     try:
         return read_bytes(path, CatalogError).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CatalogError("is not text", str(path), hint="save it as UTF-8 text or CSV") from None
-
-
-def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """(line number, cells without spaces around them) of each line that says something."""
-    reader = csv.reader(text.splitlines(), delimiter=_separator(text))
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if any(cells) and not cells[0].startswith("#"):
-                yield reader.line_num, cells
-    except csv.Error as problem:
-        raise CatalogError(f"is not CSV: {problem}", file, reader.line_num, hint="save it as CSV") from None
 
 
 def _separator(text: str) -> str:

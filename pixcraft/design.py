@@ -20,6 +20,7 @@ from pixcraft.palette import Palette
 from pixcraft.pattern import MAX_SIDE, Pattern, Provenance
 from pixcraft.picture import Picture, load_picture
 from pixcraft.settings import options_of
+from pixcraft.swaps import swapped
 from pixcraft.text import one_line
 from pixcraft.units import counted, millimetres
 from pixcraft.wishes import named_palette, usable_palette
@@ -90,16 +91,19 @@ def brief_of(
 
 def completed(job: Job, craft: Craft, picture: Picture, brief: Brief, drawn: Pattern, remarks: list[str]) -> Pattern:
     """What a generator drew, finished by the craft, with its title and provenance."""
-    finished = craft.finish(replace(drawn, title=one_line(job.title) or _usual_title(job)))
+    named = replace(drawn, title=one_line(job.title) or _usual_title(job))
+    exchanged, unused = swapped(named, job.swap, named_palette(job, craft))
+    finished = craft.finish(exchanged)
     made = Provenance(
         pixcraft=__version__,
-        job=job.recorded() | texts(craft),
+        job=replace(job, others={**job.others, **texts(craft)}).recorded(),
         source={"name": one_line(picture.name), "sha256": picture.sha256},
         catalog={"name": brief.palette.name, "sha256": brief.palette.sha256},
         seed=job.seed,
         warnings=(
             *remarks,
             *drawn.made.warnings,
+            *unused,
             *craft.remarks(finished),
             *_remarks_on_pattern(finished, brief.palette, brief.colours),
         ),
@@ -210,8 +214,8 @@ def _staggered(
     """The picture fitted to the grid, which may be staggered."""
     if not odd:
         return picture.fitted(columns, rows, aspect, fit)
-    size = (columns + 0.5, rows) if odd == "rows" else (columns, rows + 0.5)
-    return picture.fitted(*size, aspect, fit).staggered(columns, rows, odd)
+    across, down = (0.5, 0.0) if odd == "rows" else (0.0, 0.5)
+    return picture.fitted(columns + across, rows + down, aspect, fit).staggered(columns, rows, odd)
 
 
 def _cropped(picture: Picture, job: Job) -> Picture:

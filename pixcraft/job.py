@@ -20,6 +20,7 @@ from pixcraft.importance import Focus, parse_focus
 from pixcraft.options import choice, integer, number, option, texts, words
 from pixcraft.pattern import MAX_COLOURS, MAX_SIDE
 from pixcraft.picture import Crop, parse_crop
+from pixcraft.swaps import Swap, parse_swaps
 from pixcraft.text import one_line
 from pixcraft.units import millimetres
 
@@ -101,7 +102,9 @@ class Job:
     )
     own: str = option("", str.strip, "only these threads: codes, or a file of them")
     exclude: tuple[str, ...] = option((), words, "codes never to use")
+    include: tuple[str, ...] = option((), words, "codes that may be used although they are special")
     lock: tuple[str, ...] = option((), words, "codes that must be used")
+    swap: tuple[Swap, ...] = option((), parse_swaps, "in the finished design, OLD=NEW: one colour for another")
     elements: str = option("", str.strip, "a folder of small pictures of one size that the cells are made of")
     faces: str = option("auto", choice("auto", "off"), "whether faces count more: auto or off")
     focus: Focus | None = option(None, parse_focus, "what counts more: a mask picture, or boxes x,y,w,h;x,y,w,h")

@@ -16,15 +16,18 @@ from pixcraft.colour import format_hex
 from pixcraft.crafts import Craft
 from pixcraft.design import craft_of, make_pattern, refuse_two_sizes, refuse_unused_words
 from pixcraft.embedded import read_bytes, read_pattern_bytes
-from pixcraft.errors import OutputError
+from pixcraft.errors import InputError, OutputError
 from pixcraft.export import Export
 from pixcraft.files import ending_of, refuse_existing, refuse_unwritable, write_all
 from pixcraft.generators import OnStep, Step, silent
 from pixcraft.job import Job
+from pixcraft.options import to_text
+from pixcraft.palettefile import load_palette
 from pixcraft.pattern import Pattern
 from pixcraft.picturefile import require_picture
 from pixcraft.settings import options_of
 from pixcraft.sheet.fonts import unprintable
+from pixcraft.swaps import Swap, following, parse_swaps, swapped
 from pixcraft.units import cm_and_inches, counted
 from pixcraft.wishes import usable_palette
 
@@ -131,6 +134,21 @@ def open_pattern(path: Path) -> tuple[Pattern, dict[str, str]]:
     title = reading.pattern.title or path.stem
     made = replace(reading.pattern.made, job=options)
     return replace(reading.pattern, title=title, made=made), options
+
+
+def exchanged(pattern: Pattern, swaps: tuple[Swap, ...]) -> Pattern:
+    """A finished pattern with some colours swapped, and its record as if that had been asked for at first.
+
+    Raises:
+        InputError: its colours belong to no catalog that is here, or a code is not in it.
+    """
+    catalog = next((colour.catalog for colour in pattern.colours if colour.catalog), "")
+    if not catalog:
+        raise InputError("the pattern does not say which catalog its colours are from", "swap when you make it")
+    changed, remarks = swapped(pattern, swaps, load_palette(catalog))
+    all_swaps = following(parse_swaps(pattern.made.job.get("swap", "")), swaps)
+    job = {**pattern.made.job, "swap": to_text(all_swaps)}
+    return replace(changed, made=replace(pattern.made, job=job, warnings=(*pattern.made.warnings, *remarks)))
 
 
 def product_names(job: Job) -> tuple[str, ...]:

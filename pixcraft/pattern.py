@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pixcraft.palette import Colour, Palette
+
 Cells = npt.NDArray[np.uint16]
 
 EMPTY = 0
@@ -31,6 +33,11 @@ class ChartColour:
     brand: str = ""
     catalog: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, colour: Colour, palette: Palette) -> ChartColour:
+        """A palette's colour on a chart; its key, if it has one, is its symbol."""
+        return cls(colour.code, colour.name, colour.rgb, colour.key, palette.brand, palette.name)
 
     @property
     def label(self) -> str:
@@ -200,12 +207,11 @@ class Pattern:
         """The same chart with colours listed in `order` (old indices from 0), which must be a permutation."""
         renumber = np.zeros(len(order) + 1, np.uint16)
         renumber[np.array(order, np.intp) + 1] = np.arange(1, len(order) + 1, dtype=np.uint16)
-        return replace(
-            self,
-            cells=renumber[self.cells],
-            colours=tuple(self.colours[index] for index in order),
-            overlay=_renumbered(self.overlay, renumber),
-        )
+        return self.renumbered(renumber, tuple(self.colours[index] for index in order))
+
+    def renumbered(self, table: Cells, colours: tuple[ChartColour, ...]) -> Pattern:
+        """The same chart with other colours; those with the number k now have the number table[k], and 0 stays 0."""
+        return replace(self, cells=table[self.cells], colours=colours, overlay=_renumbered(self.overlay, table))
 
     def without_unused(self) -> Pattern:
         """The same chart without colours that neither a cell nor the overlay uses."""
@@ -213,12 +219,7 @@ class Pattern:
         keep = [key for key in range(1, len(self.colours) + 1) if key in used]
         renumber = np.zeros(len(self.colours) + 1, np.uint16)
         renumber[keep] = np.arange(1, len(keep) + 1, dtype=np.uint16)
-        return replace(
-            self,
-            cells=renumber[self.cells],
-            colours=tuple(self.colours[key - 1] for key in keep),
-            overlay=_renumbered(self.overlay, renumber),
-        )
+        return self.renumbered(renumber, tuple(self.colours[key - 1] for key in keep))
 
 
 def isolated(cells: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.bool_]:

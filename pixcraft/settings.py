@@ -27,7 +27,7 @@ FLAG = "flag"
 """The origin of what was typed on the command line."""
 PROMPTED = "distill"
 """The generator that a prompt asks for."""
-ALIASES = {"thread": "palette"}
+ALIASES = {"thread": "palette", "beads": "palette", "max_colors": "colors", "min_beads": "min_stitches"}
 """Other names of options: what the crafts' own flags call them."""
 
 

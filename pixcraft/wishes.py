@@ -32,10 +32,12 @@ def usable_palette(job: Job, craft: Craft) -> tuple[Palette, tuple[int, ...]]:
     for flag in job.allow:
         if flag not in flags:
             raise UnknownName("flag", flag, flags or ["none in this palette"])
-    locked, excluded = _codes(whole, job.lock), _codes(whole, job.exclude)
-    owned = _codes(whole, read_codes(job.own)) if job.own else None
-    _refuse_contradictions(job, locked, excluded, owned)
-    allowed = {colour.code for colour in whole.plain(job.allow).colours} | locked
+    locked, included, excluded = (_codes(named, codes) for codes in (job.lock, job.include, job.exclude))
+    owned = {listed.colour(named).code for listed in read_codes(job.own)} if job.own else None
+    _codes(named, tuple(code for swap in job.swap for code in (swap.old, swap.new)))
+    _refuse_ruled_out(locked | included, whole, craft)
+    _refuse_contradictions(job, locked, included, excluded, owned)
+    allowed = {colour.code for colour in whole.plain(job.allow).colours} | locked | included
     palette = whole.only((allowed if owned is None else allowed & owned) - excluded)
     if not len(palette):
         hint = f"--allow {','.join(sorted(flags))} permits flagged ones" if flags else "exclude fewer, or own more"
@@ -51,8 +53,10 @@ def named_palette(job: Job, craft: Craft) -> Palette:
 
 
 def _refuse_codes(job: Job) -> None:
-    if job.lock or job.exclude or job.own or job.allow:
-        raise InputError("free colours have no codes to lock, exclude, own or allow", "name a palette with --thread")
+    if job.lock or job.include or job.exclude or job.own or job.allow or job.swap:
+        raise InputError(
+            "free colours have no codes to lock, include, exclude, swap, own or allow", "name a palette instead"
+        )
     if job.generator not in ("auto", "photo", "distill"):
         raise InputError(f"generator {job.generator} needs a palette", "free colours go with --generator photo")
 
@@ -61,10 +65,25 @@ def _codes(palette: Palette, codes: tuple[str, ...]) -> set[str]:
     return {palette.find(code).code for code in codes}
 
 
-def _refuse_contradictions(job: Job, locked: set[str], excluded: set[str], owned: set[str] | None) -> None:
-    if both := sorted(locked & excluded):
-        raise InputError(f"{', '.join(both)} cannot be both locked and excluded", "take it from --lock or --exclude")
-    if owned is not None and (missing := sorted(locked - owned)):
-        raise InputError(f"{', '.join(missing)} is locked but not among your own", "add it to --own or unlock it")
+def _refuse_ruled_out(asked: set[str], usable: Palette, craft: Craft) -> None:
+    if lost := sorted(asked - {colour.code for colour in usable.colours}):
+        raise InputError(
+            f"{', '.join(lost)} cannot be used with these options of {craft.name}",
+            "take it from --lock and --include, or loosen what cuts the palette, such as a box or a part",
+        )
+
+
+def _refuse_contradictions(
+    job: Job, locked: set[str], included: set[str], excluded: set[str], owned: set[str] | None
+) -> None:
+    for flag, name, codes in (("lock", "locked", locked), ("include", "included", included)):
+        if both := sorted(codes & excluded):
+            raise InputError(
+                f"{', '.join(both)} cannot be both {name} and excluded", f"take it from --{flag} or --exclude"
+            )
+        if owned is not None and (missing := sorted(codes - owned)):
+            raise InputError(
+                f"{', '.join(missing)} is {name} but not among your own", f"add it to --own, or not to --{flag}"
+            )
     if job.colors and len(locked) > job.colors:
         raise InputError(f"{len(locked)} colours are locked, but --colors allows {job.colors}", "allow more colours")

@@ -44,9 +44,35 @@ def test_owned_codes_come_from_files(name: str, text: str) -> None:
     assert codes(own=name) == ["310", "321"]
 
 
+def test_included_codes_may_be_used_although_flagged() -> None:
+    assert set(codes(include="504")) == {*codes(), "504"}
+    assert not usable_palette(job(include="504"), Stitch())[1]
+
+
+def test_colours_that_a_stash_counts_none_of_are_not_owned() -> None:
+    Path("stash.csv").write_text("code,count\n310,2\n321,0\n666,\n", encoding="utf-8")
+    assert codes(own="stash.csv") == ["310", "666"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("999999,1", "s.csv:3: unknown dmc code"),
+        ("321,-1", "s.csv:3: count: -1"),
+        ("321,many", "s.csv:3: count: 'many'"),
+    ],
+)
+def test_errors_in_a_stash_have_their_line(line: str, message: str) -> None:
+    Path("s.csv").write_text(f"code,count\n310,1\n{line}\n", encoding="utf-8")
+    with pytest.raises(CatalogError, match=message):
+        codes(own="s.csv")
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        ({"include": "504", "exclude": "504"}, "both included and excluded"),
+        ({"include": "504", "own": "321"}, "504 is included but not among your own"),
         ({"lock": "310", "exclude": "310"}, "both locked and excluded"),
         ({"lock": "310", "own": "321"}, "not among your own"),
         ({"lock": "310,321,666", "colors": "2"}, "3 colours are locked, but --colors allows 2"),

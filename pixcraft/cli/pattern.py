@@ -128,7 +128,7 @@ def _opened(file: Path, flags: dict[str, Any]) -> tuple[Pattern, Craft, Job]:
 
     from pixcraft import registry
     from pixcraft.job import FILES
-    from pixcraft.make import open_pattern
+    from pixcraft.make import exchanged, open_pattern
     from pixcraft.options import to_text
     from pixcraft.settings import Layer, drawing_options, options_of, resolve
 
@@ -138,4 +138,6 @@ def _opened(file: Path, flags: dict[str, Any]) -> tuple[Pattern, Craft, Job]:
     given = {name: to_text(value) for name, value in flags.items() if value is not None}
     job = resolve([Layer("flag", given), Layer(file.name, kept), Layer("pattern", {"craft": pattern.craft})]).job
     craft = options_of(registry.load("crafts", job.craft), job)
+    if job.swap:
+        pattern = exchanged(pattern, job.swap)
     return craft.finish(replace(pattern, title=job.title or pattern.title)), craft, job

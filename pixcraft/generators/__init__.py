@@ -112,8 +112,5 @@ def pattern_of(brief: Brief, labels: npt.NDArray[np.integer[Any]], warnings: tup
     used = [index for index in np.unique(numbered).tolist() if index > 0]
     renumber = np.zeros(len(palette) + 1, np.uint16)
     renumber[used] = np.arange(1, len(used) + 1, dtype=np.uint16)
-    colours = tuple(
-        ChartColour(item.code, item.name, item.rgb, item.key, palette.brand, palette.name)
-        for item in (palette.colours[index - 1] for index in used)
-    )
+    colours = tuple(ChartColour.of(palette.colours[index - 1], palette) for index in used)
     return Pattern(renumber[numbered], colours, brief.craft, made=Provenance(warnings=warnings, seed=brief.seed))

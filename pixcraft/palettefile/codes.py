@@ -2,35 +2,69 @@
 
 from __future__ import annotations
 
-import csv
+from dataclasses import dataclass
 from pathlib import Path
 
-from pixcraft.errors import CatalogError
+from pixcraft.csvfile import Line, read_rows
+from pixcraft.errors import CatalogError, UnknownName
 from pixcraft.files import similar_names
-from pixcraft.yamlfile import read_bytes
+from pixcraft.options import number
+from pixcraft.palette import Colour, Palette
+
+COUNTS = ("count", "skeins", "on_hand", "on_hand_beads", "on_hand_g")
+"""Headings of how much there is of a colour; who has none of it does not own it."""
+_MOST = 1e9
 
 
-def read_codes(text: str) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Listed:
+    """A code as it was typed, or as it stands in a line of a file."""
+
+    code: str
+    file: str = ""
+    line: int = 0
+
+    def colour(self, palette: Palette) -> Colour:
+        """The palette's colour of that code.
+
+        Raises:
+            UnknownName: no such code was typed.
+            CatalogError: no such code, with the line of the file it stands in.
+        """
+        try:
+            return palette.find(self.code)
+        except UnknownName as error:
+            if not self.file:
+                raise
+            raise CatalogError(error.message, self.file, self.line, error.hint) from None
+
+
+def read_codes(text: str) -> tuple[Listed, ...]:
     """Codes from a file (a CSV with a `code` column, or one code a line) or separated by commas.
 
+    Colours of which a file counts none are left out.
+
     Raises:
-        CatalogError: a file without codes, or one that cannot be read.
+        CatalogError: a file without codes, one that cannot be read, or a count that is no number from 0.
     """
     path = Path(text)
     if not path.suffix and not path.is_file():
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        return tuple(Listed(part.strip()) for part in text.split(",") if part.strip())
     if not path.exists():
         raise CatalogError(
             "cannot be read: no such file", text, hint=f"{similar_names(path)}; codes themselves are typed as 310,321"
         )
-    try:
-        lines = read_bytes(path, CatalogError).decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError:
-        raise CatalogError("is not text", text, hint="save it as UTF-8 text or CSV") from None
-    rows = [row for row in csv.reader(lines) if row and not row[0].lstrip().startswith("#")]
-    heading = [cell.strip().casefold() for cell in rows[0]] if rows else []
-    column = heading.index("code") if "code" in heading else 0
-    codes = [row[column].strip() for row in rows[1 if "code" in heading else 0 :] if len(row) > column]
-    if not any(codes):
+    rows = read_rows(path)
+    heading = [cell.casefold() for cell in rows[0][1]] if rows else []
+    columns, rows = (heading, rows[1:]) if "code" in heading else (["code"], rows)
+    lines = [Line(dict(zip(columns, cells, strict=False)), text, line) for line, cells in rows]
+    codes = [line for line in lines if line.text("code")]
+    if not codes:
         raise CatalogError("holds no codes", text, hint="write one code a line, or a CSV with a code column")
-    return tuple(code for code in codes if code)
+    return tuple(Listed(line.text("code"), text, line.number) for line in codes if _is_owned(line))
+
+
+def _is_owned(line: Line) -> bool:
+    """Whether no column says that there is none of it."""
+    counts = [line.convert(column, number(0, _MOST)) for column in COUNTS if line.text(column)]
+    return 0 not in counts
