@@ -8,9 +8,8 @@ folder gives the same bytes. Keys that a palette has already stay, so that chart
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,9 +18,9 @@ from pixcraft.palette import RETIRED, Colour, Palette
 from pixcraft.palettefile import read_palette
 from pixcraft.palettefile.catalog import palette_yaml
 from pixcraft.palettefile.keys import with_keys
+from tests.bench.craft_tables import availability_csv, beads_yaml, parts_yaml, records, sets_yaml
 
 ROOT = Path(__file__).parents[2]
-CRAFTS = ROOT / "pixcraft" / "crafts"
 Record = Mapping[str, str]
 
 BLOCKING = frozenset(
@@ -164,12 +163,6 @@ CATALOGS = (
 )  # fmt: skip
 
 
-def records(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 def bead_palette(folder: Path, catalog: Catalog) -> Palette:
     """A palette of beads or drills from its CSV file."""
     rows = records(folder / "beads" / f"{catalog.file}.csv")
@@ -261,6 +254,14 @@ def main(folder: Path) -> None:
     for catalog in CATALOGS:
         write_palette(bead_palette(folder, catalog))
     write_palette(lego_palette(folder))
+    crafts = ROOT / "pixcraft" / "crafts"
+    for name, text in (
+        ("beads.yaml", beads_yaml),
+        ("parts.yaml", parts_yaml),
+        ("sets.yaml", sets_yaml),
+        ("availability.csv", availability_csv),
+    ):
+        (crafts / name).write_text(text(folder), encoding="utf-8")
 
 
 if __name__ == "__main__":
