@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -37,12 +38,14 @@ class Sections:
     Attributes:
         noun: what one is called ("board").
         mirrored: whether labels count from the right, because the grid is seen from behind.
+        whole: columns and rows of a section that the edge of the grid does not cut; 0 = unknown.
     """
 
     columns: tuple[int, ...]
     rows: tuple[int, ...]
     noun: str = "section"
     mirrored: bool = False
+    whole: tuple[int, int] = (0, 0)
 
     @property
     def across(self) -> int:
@@ -65,6 +68,17 @@ class Sections:
         top, bottom = self.rows[down : down + 2]
         return Section(self.label(across, down), left, top, right, bottom)
 
+    def around(self, column: int, row: int) -> Section:
+        """The section that holds a cell."""
+        return self.section(bisect_right(self.columns, column) - 1, bisect_right(self.rows, row) - 1)
+
+    def uncut(self, section: Section) -> Section:
+        """The section with the part that lies beyond the edge of the grid, where it has one."""
+        columns = max(self.whole[0], section.right - section.left)
+        rows = max(self.whole[1], section.bottom - section.top)
+        left = section.right - columns if self.mirrored else section.left
+        return Section(section.label, left, section.top, left + columns, section.top + rows)
+
     def all(self) -> Iterator[Section]:
         """All sections, row by row."""
         for down in range(self.down):
@@ -74,12 +88,14 @@ class Sections:
     def seen_from_behind(self) -> Sections:
         """The same sections of the mirrored grid; each keeps its label."""
         width = self.columns[-1]
-        return Sections(tuple(width - edge for edge in reversed(self.columns)), self.rows, self.noun, not self.mirrored)
+        columns = tuple(width - edge for edge in reversed(self.columns))
+        return Sections(columns, self.rows, self.noun, not self.mirrored, self.whole)
 
 
 def evenly(columns: int, rows: int, width: int, height: int, noun: str) -> Sections:
     """Sections of width x height cells from the top left; the last ones may be cut."""
-    return Sections((*range(0, columns, width), columns), (*range(0, rows, height), rows), noun)
+    edges = (*range(0, columns, width), columns), (*range(0, rows, height), rows)
+    return Sections(*edges, noun, whole=(width, height))
 
 
 def letters(index: int) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pixcraft
 from pixcraft.crafts import Craft, Material
 from pixcraft.crafts.sections import Section, Sectioned, Sections, evenly
-from pixcraft.errors import InputError, UnknownName
+from pixcraft.errors import InputError, TemplateError, UnknownName
 from pixcraft.options import texts
 from pixcraft.pattern import Pattern
 from pixcraft.sheet.blocks import Block, FlowingBlock, LayeredBlock
-from pixcraft.sheet.layout import CellRange, Frame, Tile, Tiling, section_tiling, tiling
-from pixcraft.sheet.pagespec import PageSpec, PlacedBlock, Template, When
+from pixcraft.sheet.layout import CellRange, Frame, Tile, Tiling, broken_up, section_tiling, tiling
+from pixcraft.sheet.pagespec import LARGEST, PageSpec, PlacedBlock, Template, When, paper_called, paper_size
 from pixcraft.units import MM_PER_INCH, cm_and_inches, points
 
 UNTITLED = "Untitled pattern"
@@ -78,7 +79,7 @@ class Page:
         number: from 1.
         section: the name of the page in the template; pages of one section follow each other.
         piece: of `pieces` pages of a flowing block, from 0.
-        board: the section that a page with `breaks: sections` shows.
+        board: the section that a page with `breaks: sections` shows, or one with `breaks: parts` a part of.
         layer: which layer of it, from 0, where its block has layers.
     """
 
@@ -96,9 +97,16 @@ class Page:
     def label(self) -> str:
         """What the page shows, for bookmarks."""
         if self.tile is not None and self.pieces > 1:
-            place = self.board.label if self.board else span_label(self.tile)
+            place = self._board_label if self.board else span_label(self.tile)
             return f"{place}, layer {self.layer + 1}" if self.layer else place
         return f"{self.section} {self.piece + 1}" if self.pieces > 1 else self.section
+
+    @property
+    def _board_label(self) -> str:
+        assert self.board is not None and self.tile is not None
+        core, board = self.tile.core, self.board
+        whole = (core.left, core.top, core.right, core.bottom) == (board.left, board.top, board.right, board.bottom)
+        return board.label if whole else f"{board.label}: {span_label(self.tile)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,13 +129,17 @@ class Document:
 
     def neighbour(self, page: Page, right: int, down: int) -> Page | None:
         """The page of the same chart so many pages to the right and below."""
-        tile, tiling = page.tile, page.tiling
-        if tile is None or tiling is None:
+        if page.tile is None:
             return None
-        across, below = tile.across + right, tile.down + down
-        if not (0 <= across < tiling.across and 0 <= below < tiling.down):
-            return None
-        return self.pages[page.number - 1 + right + down * tiling.across]
+        return self._placed.get((page.section, page.layer, page.tile.across + right, page.tile.down + down))
+
+    @cached_property
+    def _placed(self) -> dict[tuple[str, int, int, int], Page]:
+        return {
+            (page.section, page.layer, page.tile.across, page.tile.down): page
+            for page in self.pages
+            if page.tile is not None
+        }
 
     def fill(self, text: str, page: Page) -> str:
         """A template's text with its `{fields}` filled in (see `fields.FIELDS`)."""
@@ -152,6 +164,7 @@ class Document:
                 "width_cm": f"{width / 10:.1f}",
                 "height_cm": f"{height / 10:.1f}",
                 "digest": self.content.digest,
+                "paper": paper_called(self.paper),
                 "version": pixcraft.__version__,
             }
         )
@@ -199,13 +212,24 @@ def compose(
     return Document(content, template.paper, numbered, any(spec.true_size for spec in template.pages))
 
 
+def with_room(template: Template, content: Content) -> Template:
+    """The template on its own paper, or on the largest one where only that has room for its pages at true size."""
+    specs = [spec for spec in template.pages if spec.true_size and spec.when == "always"]
+    for fitting in (template, template.on(LARGEST)):
+        with suppress(TemplateError):
+            for spec in specs:
+                _tiling(fitting, spec, content)
+            return fitting
+    return template
+
+
 def _pages(template: Template, spec: PageSpec, content: Content, chart: Tiling | None) -> Iterator[Page]:
     frames = template.frames(spec)
     blocks = tuple((item.block, frame) for item, frame in zip(spec.blocks, frames, strict=True))
     if chart is not None:
         tiles = [(tile, layer) for tile in chart.tiles() for layer in _layers(spec, content, tile)]
         for index, (tile, layer) in enumerate(tiles):
-            board = content.sections.section(tile.across, tile.down) if spec.breaks == "sections" else None
+            board = content.sections.around(tile.core.left, tile.core.top) if spec.by_sections else None
             yield Page(0, spec.name, blocks, chart, tile, index, len(tiles), board, layer)
         return
     pieces = max((_pieces(template, item, frame, content) for item, frame in zip(spec.blocks, frames, strict=True)))
@@ -232,20 +256,30 @@ def _tiling(template: Template, spec: PageSpec, content: Content) -> Tiling:
     chart = spec.tiled
     assert chart is not None  # checked when the template was read
     frame = next(frame for item, frame in zip(spec.blocks, template.frames(spec), strict=True) if item.block is chart)
-    inside, cell, pattern = chart.room(frame), content.craft.cell, content.pattern
-    room = inside.width, inside.height
+    inside = chart.room(frame)
+    try:
+        return _tiled(spec, content, (inside.width, inside.height))
+    except ValueError as problem:
+        larger = "choose a larger paper, such as --paper A3"
+        if template.paper == paper_size(LARGEST):
+            larger = f"choose smaller {content.sections.noun}s"
+        hint = "allow smaller cells" if spec.breaks == "tens" and not spec.true_size else larger
+        raise template.error(f"page {spec.name!r}: {problem}", spec.line, hint) from None
+
+
+def _tiled(spec: PageSpec, content: Content, room: tuple[float, float]) -> Tiling:
+    cell, pattern, sections = content.craft.cell, content.pattern, content.sections
     if spec.cells is None:
         width, height = content.true_cell
         cells = CellRange(width, width, height / width)
     else:
         cells = replace(spec.cells, aspect=cell.height / cell.width)
-    try:
-        if spec.breaks == "sections":
-            return section_tiling(content.sections.columns, content.sections.rows, room, cells, spec.overlap)
-        if spec.breaks == "never":
-            return section_tiling((0, pattern.columns), (0, pattern.rows), room, cells, 0)
+    if spec.breaks == "tens":
         return tiling(pattern.columns, pattern.rows, room, cells, spec.overlap, spec.most)
-    except ValueError as problem:
-        larger = "choose a larger paper, such as --paper A3"
-        hint = "allow smaller cells" if spec.breaks == "tens" and not spec.true_size else larger
-        raise template.error(f"page {spec.name!r}: {problem}", spec.line, hint) from None
+    if spec.breaks == "never":
+        return section_tiling((0, pattern.columns), (0, pattern.rows), room, cells, 0)
+    columns, rows = sections.columns, sections.rows
+    if spec.breaks == "parts":
+        columns = broken_up(columns, int(room[0] / cells.least), spec.overlap)
+        rows = broken_up(rows, int(room[1] / cells.least / cells.aspect), spec.overlap)
+    return section_tiling(columns, rows, room, cells, spec.overlap)

@@ -24,6 +24,7 @@ FIELDS = {
     "width_cm": "finished width in cm",
     "height_cm": "finished height in cm",
     "digest": "a short mark of the design, the same on every page and list",
+    "paper": "the paper that the page is made for, such as A4",
     "version": "the version of pixcraft",
 }
 

@@ -239,6 +239,22 @@ def section_tiling(
     return Tiling(width, width * cells.aspect, columns, rows, overlap)
 
 
+def broken_up(breaks: tuple[int, ...], fitting: int, overlap: int) -> tuple[int, ...]:
+    """Page breaks with more of them, in equal distances, within sections that are too large for a page.
+
+    Raises:
+        ValueError: a page shows hardly more than the overlap.
+    """
+    own = fitting - 2 * overlap
+    if own < 1:
+        raise ValueError(f"a page has room for {fitting} cells, which is too few")
+    edges = [breaks[0]]
+    for before, after in pairwise(breaks):
+        parts = -(-(after - before) // own)
+        edges.extend(before + -(-(after - before) * part // parts) for part in range(1, parts + 1))
+    return tuple(edges)
+
+
 def page_breaks(cells: int, fitting: int, overlap: int) -> tuple[int, ...]:
     """Where pages break along one side: as few pages as possible, then equal ones, in whole tens.
 

@@ -13,10 +13,11 @@ from pixcraft.units import points
 
 PAPERS = {"A4": (210.0, 297.0), "Letter": (215.9, 279.4), "A3": (297.0, 420.0)}
 """Width and height in mm."""
+LARGEST = "A3"
 
 Repeat = Literal["once", "tiles", "overflow"]
 When = Literal["always", "tiled", "written-rows", "on-request"]
-Breaks = Literal["tens", "sections", "never"]
+Breaks = Literal["tens", "sections", "parts", "never"]
 
 _LEAST_AREA, _LEAST_REST = points(30), points(10)
 
@@ -36,7 +37,8 @@ class PageSpec:
 
     Attributes:
         cells, overlap, most: for pages that repeat over tiles, see `layout.tiling`; no `cells` is true size.
-        breaks: where tiles end: at multiples of ten, where the craft's sections do, or nowhere (one page).
+        breaks: where tiles end: at multiples of ten, where the craft's sections do, there and within sections that are
+            too large for a page (parts), or nowhere (one page).
         line: where it stands in the file.
     """
 
@@ -54,6 +56,11 @@ class PageSpec:
     def word(self) -> str:
         """Its name as one word, to ask for it: "colour-by-colour"."""
         return "-".join(re.findall(r"[a-z0-9]+", self.name.casefold()))
+
+    @property
+    def by_sections(self) -> bool:
+        """Whether each of its tiles belongs to one section of the craft."""
+        return self.breaks in ("sections", "parts")
 
     @property
     def true_size(self) -> bool:
@@ -130,6 +137,12 @@ def paper_size(name: str) -> tuple[float, float]:
     """Width and height in points of a paper of `PAPERS`."""
     width, height = PAPERS[name]
     return points(width), points(height)
+
+
+def paper_called(size: tuple[float, float]) -> str:
+    """The name of a paper of this size in points, or its size in mm."""
+    named = {paper_size(name): name for name in PAPERS}
+    return named.get(size) or " x ".join(f"{side / points(1):.0f}" for side in size) + " mm"
 
 
 def check_room(template: Template) -> None:

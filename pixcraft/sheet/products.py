@@ -13,12 +13,13 @@ from pixcraft.crafts import Craft
 from pixcraft.options import number, option, words, yes_no
 from pixcraft.pattern import Pattern
 from pixcraft.sheet.attachments import Attachment
-from pixcraft.sheet.document import Content, compose
+from pixcraft.sheet.document import Content, compose, with_room
 from pixcraft.sheet.pagespec import Template, When
 from pixcraft.sheet.pdf import render
 from pixcraft.sheet.template import load_template, paper_name
 
 PATTERN_KEEPER = "pattern-keeper"
+CANVAS = "canvas"
 READER_PAPERS = ("A4", "Letter")
 """What chart-reading apps take; other papers are for printing only."""
 
@@ -47,7 +48,7 @@ class PrintPdf:
     suffix: ClassVar[str] = ".pdf"
 
     template: str = option("", str.strip, "page template, by name or path; empty = the craft's own")
-    paper: str = option("", paper_name, "A4, Letter or A3; empty = the template's own")
+    paper: str = option("", paper_name, "A4, Letter or A3; empty = the template's own, or A3 where true size needs it")
     written_rows: bool = option(False, yes_no, "add the chart in words, row by row")
     pages: tuple[str, ...] = option((), words, "further pages of the template that it makes on request only")
     mirror: bool = option(False, yes_no, "draw the sheets seen from behind; texts stay readable")
@@ -64,11 +65,13 @@ class PrintPdf:
         Raises:
             TemplateError: a template that cannot be used.
         """
-        template = self._template(craft)
         asked: tuple[When, ...] = ("written-rows",) if self.written_rows else ()
         finished = craft.finish(pattern)
         seen = finished.mirrored() if self.mirror else finished
         content = Content(seen, craft, self.mirror, (self.print_scale_x, self.print_scale_y))
+        template = self._template(craft)
+        if not self.paper:
+            template = with_room(template, content)
         return render(compose(template, content, asked, self.pages), _attachments(finished, craft))
 
     def _template(self, craft: Craft) -> Template:
@@ -98,6 +101,30 @@ class PatternKeeperPdf:
 
     def _template(self, craft: Craft) -> Template:
         return load_template(PATTERN_KEEPER, craft.name).on(self.paper if self.paper in READER_PAPERS else "")
+
+
+@dataclass(frozen=True)
+class CanvasPdf:
+    """One sheet at true size, as large as the design asks for: for a print shop."""
+
+    name: ClassVar[str] = "canvas"
+    suffix: ClassVar[str] = "-canvas.pdf"
+
+    def check(self, craft: Craft) -> None:
+        """Raise now if the craft has no template for it."""
+        load_template(CANVAS, craft.name)
+
+    def __call__(self, pattern: Pattern, craft: Craft) -> bytes:
+        """The PDF's bytes.
+
+        Raises:
+            UnknownName: the craft has no canvas.
+            TemplateError: a template that cannot be used.
+        """
+        content = Content(craft.finish(pattern), craft)
+        width, height = content.true_cell
+        needed = pattern.columns * width, pattern.rows * height
+        return render(compose(load_template(CANVAS, craft.name).with_room(needed), content))
 
 
 def _attachments(pattern: Pattern, craft: Craft) -> Iterator[Attachment]:
