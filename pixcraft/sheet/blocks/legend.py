@@ -29,7 +29,8 @@ _NUMBERS = ("count",)
 _OVERLAY_ELSEWHERE = "Back stitches, part stitches, knots and beads are in the separate print PDF."
 
 
-def _row_height(text: str) -> float:
+def row_height(text: str) -> float:
+    """Read the height of a line of a list as mm."""
     height = millimetres(text)
     if not 2 <= height <= 30:
         raise ValueError(f"{text} is not between 2mm and 30mm")
@@ -55,7 +56,7 @@ class Legend:
     name: ClassVar[str] = "legend"
 
     columns: tuple[str, ...] = option((), _columns, "columns from left to right; none = all that the craft has")
-    row: float = option(6.2, _row_height, "height of a line, such as 6mm")
+    row: float = option(6.2, row_height, "height of a line, such as 6mm")
     boxes: bool = option(True, yes_no, "draw a box around each symbol")
     totals: bool = option(True, yes_no, "end with totals and notes")
     overlay: str = option("drawn", choice("drawn", "mentioned"), "show back stitches and knots, or say where they are")

@@ -5,19 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
-from pixcraft.colour import Bytes
 from pixcraft.options import number, option
-from pixcraft.sheet.document import Content, Document, Page
+from pixcraft.sheet.document import Document, Page
 from pixcraft.sheet.fonts import BOLD, TEXT_MIDDLE, text_width
 from pixcraft.sheet.inks import BLACK, GREY, WHITE
 from pixcraft.sheet.layout import Frame, GridPlace, Window
 from pixcraft.sheet.pdf import Canvas
-from pixcraft.sheet.shading import mixed
+from pixcraft.sheet.thumbnail import FADED, flat_cells
 
-_FADED = 0.45
-_LEAST_PIXELS = 600
 _CAPTION = 1.8
 _MOST_SLENDER = 7.0
 
@@ -42,7 +37,7 @@ class PageMap:
         # A long strip is drawn broader than it is, or its page numbers would not fit in.
         drawn_shape = min(_MOST_SLENDER, max(1 / _MOST_SLENDER, shape))
         inside = frame.inset(bottom=_CAPTION * self.text * len(charts)).contain(drawn_shape, 1)
-        canvas.flat_picture(inside, _pale_picture(content))
+        canvas.flat_picture(inside, flat_cells(content, FADED))
         canvas.rectangle(inside, stroke=BLACK, line=0.9)
         whole = Window(0, 0, pattern.columns, pattern.rows)
         place = GridPlace(inside.left, inside.top, inside.width / pattern.columns, inside.height / pattern.rows, whole)
@@ -80,12 +75,3 @@ def _charts_alike(document: Document) -> list[list[Page]]:
 
 
 _ORDINALS = ("first", "second", "third", "further")
-
-
-def _pale_picture(content: Content) -> Bytes:
-    """The pattern with whole pixels a cell, mixed with white; empty cells in the colour of the ground."""
-    pattern = content.pattern
-    colours = [content.craft.ground, *(colour.rgb for colour in pattern.colours)]
-    table = np.array([mixed(rgb, WHITE, _FADED) for rgb in colours], np.uint8)
-    scale = max(1, _LEAST_PIXELS // max(pattern.rows, pattern.columns))
-    return table[pattern.cells].repeat(scale, axis=0).repeat(scale, axis=1)
