@@ -26,6 +26,8 @@ DataKind = Literal["palettes", "templates"]
 BUILT_IN: dict[Group, dict[str, str]] = {
     "crafts": {
         "stitch": "pixcraft.crafts.stitch:Stitch",
+        "weave": "pixcraft.crafts.bead_weaving:BeadWeaving",
+        "diamond": "pixcraft.crafts.diamond:DiamondPainting",
     },
     "generators": {
         "auto": "pixcraft.generators.auto:Auto",
@@ -40,6 +42,7 @@ BUILT_IN: dict[Group, dict[str, str]] = {
         "pia": "pixcraft.generators.pia:Pia",
     },
     "blocks": {
+        "beadwork": "pixcraft.sheet.blocks.beadwork:Beadwork",
         "chart": "pixcraft.sheet.blocks.chart:Chart",
         "facts": "pixcraft.sheet.blocks.facts:Facts",
         "footer": "pixcraft.sheet.blocks.footer:Footer",
@@ -49,9 +52,11 @@ BUILT_IN: dict[Group, dict[str, str]] = {
         "preview": "pixcraft.sheet.blocks.preview:Preview",
         "rows": "pixcraft.sheet.blocks.rows:Rows",
         "title": "pixcraft.sheet.blocks.title:Title",
+        "word-chart": "pixcraft.sheet.blocks.word_chart:WordChart",
     },
     "exports": {
         "pdf": "pixcraft.sheet.products:PrintPdf",
+        "canvas": "pixcraft.sheet.products:CanvasPdf",
         "pk": "pixcraft.sheet.products:PatternKeeperPdf",
         "oxs": "pixcraft.export.oxs:Oxs",
         "json": "pixcraft.export.json:PatternJson",

@@ -252,3 +252,21 @@ def test_24_megapixels_fit_into_little_memory(tmp_path, size, fit):
     before, extra = map(float, done.stdout.split())
     assert before < 120
     assert extra < 200
+
+
+@given(pictures(), sides, sides, st.sampled_from(["columns", "rows"]))
+@SMALL
+def test_a_staggered_grid_shows_what_lies_under_its_cells(source, columns, rows, odd):
+    moved = source.staggered(columns, rows, odd).resized(rows, columns)
+    height, width = (2 * rows + 1, columns) if odd == "columns" else (rows, 2 * columns + 1)
+    halves = source.resized(height, width)
+    for row in range(rows):
+        for column in range(columns):
+            lower, right = (column % 2, 0) if odd == "columns" else (0, row % 2)
+            down = slice(2 * row + lower, 2 * row + lower + 2) if odd == "columns" else slice(row, row + 1)
+            across = slice(2 * column + right, 2 * column + right + 2) if odd == "rows" else slice(column, column + 1)
+            share = halves.coverage[down, across]
+            assert abs(moved.coverage[row, column] - share.mean()) < 0.01
+            if share.sum() > 0.2 * share.size:
+                colour = (halves.linear[down, across] * share[..., None]).sum((0, 1)) / share.sum()
+                assert np.abs(moved.linear[row, column] - colour).max() < 0.02

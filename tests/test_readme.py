@@ -13,8 +13,18 @@ from tests.conftest import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def chapters() -> dict[str, list[str]]:
+    """The commands under each heading of the second level, in order."""
+    parts = re.split(r"^## (.+)$", README, flags=re.MULTILINE)
+    found = {}
+    for title, text in zip(parts[1::2], parts[2::2], strict=True):
+        lines = [line for block in blocks("sh", text) for line in block.splitlines() if line.strip()]
+        found |= {title: lines} if lines else {}
+    return found
 
 
 @pytest.fixture
@@ -23,10 +33,9 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_every_command_runs(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    commands = [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
-    assert len(commands) > 12
-    for command in commands:
+@pytest.mark.parametrize("chapter", list(chapters()))
+def test_every_command_runs(chapter: str, checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in chapters()[chapter]:
         program, *arguments = shlex.split(command)
         assert program == "pixcraft"
         assert run(arguments) == 0, f"{command}\n{capsys.readouterr().err}"

@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from pixcraft import __version__
-from pixcraft.cli import animate, compare, doctor, models, palettes, pattern, presets, stitch, templates
+from pixcraft.cli import animate, compare, diamond, doctor, models, palettes, pattern, presets, stitch, templates, weave
 
 EPILOG = (
     "Exit codes: 0 done, 1 could not finish, 2 wrong usage, 3 an input that cannot be used, "
@@ -44,6 +44,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("stitch", short_help="Turn a picture into a chart with all its sheets and files.")(stitch.stitch)
+app.command("weave", short_help="Turn a picture into bead weaving: loom, peyote or brick stitch.")(weave.weave)
+app.command("diamond", short_help="Turn a picture into diamond painting.")(diamond.diamond)
 app.command("animate", short_help="Turn an animation into charts that hold still.")(animate.animate)
 app.command("compare", short_help="Set generators and presets side by side on one picture.")(compare.compare)
 app.command("evaluate", short_help="Measure charts of any program against their photos.")(compare.evaluate)

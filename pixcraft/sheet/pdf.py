@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
@@ -32,7 +32,10 @@ from pixcraft.sheet.symbolfont import SymbolFont
 Align = Literal["left", "centre", "right"]
 Ends = Literal["flat", "round", "square"]
 
+Point = tuple[float, float]
+
 _RECTANGLES_A_PATH = 200
+_WIDEST_SYMBOL = 0.9
 _JPEG_QUALITY = 82
 _YEAR_9999 = 253_402_300_799
 _PLAIN_STREAMS = threading.Lock()
@@ -86,8 +89,9 @@ class Canvas:
         return self._stream.getvalue()
 
     def symbol(self, x: float, y: float, sign: str, size: float, align: Align = "centre", colour: Rgb = BLACK) -> None:
-        """One chart symbol, its ink centred at the height y."""
-        self.text(x, y - sign_middle(sign) * size, sign, size, name=SYMBOLS, align=align, colour=colour)
+        """One chart symbol or a key of two characters, as wide as the size at most, its ink centred at the height y."""
+        used = min(size, size * _WIDEST_SYMBOL / text_width(sign, SYMBOLS, 1)) if sign else size
+        self.text(x, y - sign_middle(sign) * used, sign, used, name=SYMBOLS, align=align, colour=colour)
 
     def text(
         self,
@@ -132,10 +136,33 @@ class Canvas:
         self, x: float, y: float, radius: float, fill: Rgb | None = None, stroke: Rgb | None = None, line: float = 0.5
     ) -> None:
         """A circle, filled, outlined or both."""
+        self.ellipse(Frame(x - radius, y - radius, 2 * radius, 2 * radius), fill, stroke, line)
+
+    def ellipse(self, frame: Frame, fill: Rgb | None = None, stroke: Rgb | None = None, line: float = 0.5) -> None:
+        """The ellipse that touches all sides of the frame, filled, outlined or both."""
         self._pdf.saveState()
         self._pdf.addLiteral(_paint(fill, stroke, line))
-        self._pdf.circle(x, y, radius, stroke=int(stroke is not None), fill=int(fill is not None))
+        sides = (frame.left, frame.bottom, frame.right, frame.top)
+        self._pdf.ellipse(*sides, stroke=int(stroke is not None), fill=int(fill is not None))
         self._pdf.restoreState()
+
+    def stamped(self, name: str, frame: Frame, draw: Callable[[], None], places: Iterable[Point]) -> None:
+        """A drawing that occurs many times: kept once in the PDF, and shown with its origin at each of the places.
+
+        Args:
+            name: tells the drawing from all others of the PDF.
+            frame: holds all of it, seen from its origin.
+            draw: draws it around the origin; called for the first use of the name only.
+            places: (x, y) of the origins.
+        """
+        if not self._pdf.hasForm(name):
+            self._pdf.beginForm(name, frame.left, frame.bottom, frame.right, frame.top)
+            draw()
+            self._pdf.endForm()
+        for x, y in places:
+            self._pdf.addLiteral(f"q 1 0 0 1 {x:.4f} {y:.4f} cm")
+            self._pdf.doForm(name)
+            self._pdf.addLiteral("Q")
 
     def lines(
         self,
@@ -171,7 +198,10 @@ class Canvas:
         self._image(frame, ImageReader(Image.fromarray(pixels, "RGB")))
 
     def cell_runs(
-        self, corner: tuple[float, float], cell: tuple[float, float], runs: Mapping[Rgb, Sequence[tuple[int, int, int]]]
+        self,
+        corner: tuple[float, float],
+        cell: tuple[float, float],
+        runs: Mapping[Rgb, Sequence[tuple[float, float, int]]],
     ) -> None:
         """Fill cells of a grid: per colour (row, column, length) of runs, counted from the upper left corner."""
         left, top = corner
