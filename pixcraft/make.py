@@ -14,6 +14,7 @@ from typing import Any
 from pixcraft import oxs, registry
 from pixcraft.colour import format_hex
 from pixcraft.crafts import Craft
+from pixcraft.crafts.sections import Sectioned
 from pixcraft.design import craft_of, make_pattern, refuse_two_sizes, refuse_unused_words
 from pixcraft.embedded import read_bytes, read_pattern_bytes
 from pixcraft.errors import InputError, OutputError
@@ -64,7 +65,43 @@ class Made:
             "confetti_percent": round(pattern.confetti_percent(), 2),
             "seconds": round(self.seconds, 3),
             "warnings": list(pattern.made.warnings),
+            "materials": self._materials(),
+            **self._sections(),
         }
+
+    def _materials(self) -> list[dict[str, Any]]:
+        """What each colour takes; the craft's own figures come last."""
+        return [
+            {
+                "code": colour.code,
+                "name": colour.name,
+                "brand": colour.brand,
+                "symbol": colour.symbol,
+                "hex": format_hex(colour.rgb),
+                "count": item.count,
+                "unit": item.unit,
+                "buy": item.buy,
+                **item.figures,
+            }
+            for item in self.craft.materials(self.pattern)
+            for colour in (self.pattern.colour_of(item.key),)
+        ]
+
+    def _sections(self) -> dict[str, Any]:
+        """The boards or plates, each with its cells that are not empty."""
+        if not isinstance(self.craft, Sectioned):
+            return {}
+        sections = self.craft.sections(self.pattern.columns, self.pattern.rows)
+        listed = [
+            {
+                "label": one.label,
+                "columns": one.right - one.left,
+                "rows": one.bottom - one.top,
+                self.craft.cell_noun: int(one.counts(self.pattern).sum()),
+            }
+            for one in sections.all()
+        ]
+        return {f"{sections.noun}s": listed}
 
 
 def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnStep = silent) -> Made:

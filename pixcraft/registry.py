@@ -26,6 +26,7 @@ DataKind = Literal["palettes", "templates"]
 BUILT_IN: dict[Group, dict[str, str]] = {
     "crafts": {
         "stitch": "pixcraft.crafts.stitch:Stitch",
+        "bead": "pixcraft.crafts.bead:Bead",
         "weave": "pixcraft.crafts.bead_weaving:BeadWeaving",
         "diamond": "pixcraft.crafts.diamond:DiamondPainting",
     },
@@ -42,7 +43,11 @@ BUILT_IN: dict[Group, dict[str, str]] = {
         "pia": "pixcraft.generators.pia:Pia",
     },
     "blocks": {
+        "assembly": "pixcraft.sheet.blocks.assembly:Assembly",
         "beadwork": "pixcraft.sheet.blocks.beadwork:Beadwork",
+        "board": "pixcraft.sheet.blocks.board:Board",
+        "board-legend": "pixcraft.sheet.blocks.board_legend:BoardLegend",
+        "board-map": "pixcraft.sheet.blocks.board_map:BoardMap",
         "chart": "pixcraft.sheet.blocks.chart:Chart",
         "facts": "pixcraft.sheet.blocks.facts:Facts",
         "footer": "pixcraft.sheet.blocks.footer:Footer",
@@ -51,6 +56,7 @@ BUILT_IN: dict[Group, dict[str, str]] = {
         "page-map": "pixcraft.sheet.blocks.page_map:PageMap",
         "preview": "pixcraft.sheet.blocks.preview:Preview",
         "rows": "pixcraft.sheet.blocks.rows:Rows",
+        "ruler": "pixcraft.sheet.blocks.ruler:Ruler",
         "title": "pixcraft.sheet.blocks.title:Title",
         "word-chart": "pixcraft.sheet.blocks.word_chart:WordChart",
     },
@@ -63,6 +69,9 @@ BUILT_IN: dict[Group, dict[str, str]] = {
         "png": "pixcraft.export.png:PreviewPng",
         "shopping": "pixcraft.export.shopping:ShoppingCsv",
         "pixels": "pixcraft.export.png:PixelsPng",
+        "materials": "pixcraft.export.materials:MaterialsCsv",
+        "xlsx": "pixcraft.export.workbook:Workbook",
+        "chart": "pixcraft.export.chart_csv:ChartCsv",
     },
 }
 

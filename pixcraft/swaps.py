@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,7 +53,7 @@ def following(earlier: Iterable[Swap], later: Iterable[Swap]) -> tuple[Swap, ...
     return (*chained, *(swap for code, swap in ends.items() if code not in first))
 
 
-def swapped(pattern: Pattern, swaps: Iterable[Swap], palette: Palette) -> tuple[Pattern, tuple[str, ...]]:
+def swapped(pattern: Pattern, swaps: Collection[Swap], palette: Palette) -> tuple[Pattern, tuple[str, ...]]:
     """A pattern with all swaps made at once, so that A=B,B=A exchanges two; colours that are now the same are one.
 
     Returns:
@@ -62,6 +62,8 @@ def swapped(pattern: Pattern, swaps: Iterable[Swap], palette: Palette) -> tuple[
     Raises:
         UnknownName: a code that the palette does not have.
     """
+    if not swaps:
+        return pattern, ()
     used = {colour.code: key for key, colour in enumerate(pattern.colours, 1)}
     colours = list(pattern.colours)
     remarks = []

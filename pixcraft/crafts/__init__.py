@@ -44,6 +44,20 @@ class Material:
     buy: int
     columns: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def figures(self) -> Mapping[str, int | float | str]:
+        """The columns with numbers as numbers; `alike`, a list of codes, stays text."""
+        return {name: text if name == "alike" else _figure(text) for name, text in self.columns.items()}
+
+
+def _figure(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    return text
+
 
 @dataclass(frozen=True)
 class Fact:
