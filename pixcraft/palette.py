@@ -53,7 +53,9 @@ class Palette:
 
     Attributes:
         name: what the user types; `brand` is what the legend prints.
+        kind: "threads", "beads", "bricks" or "drills"; empty = the file does not say.
         aliases: other spellings of codes ("White" for "Blanc").
+        white: code of the colour that white becomes, where it is not simply the lightest one.
         item: what one cell of it is, as the craft's own table calls it ("artkal-c"); empty = the craft's usual one.
         file: the file it came from; `sha256` of its bytes.
     """
@@ -67,6 +69,7 @@ class Palette:
     licence: str = ""
     accuracy: str = ""
     item: str = ""
+    white: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     sha256: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pixcraft.crafts import Craft
@@ -11,6 +12,7 @@ from pixcraft.job import Job
 from pixcraft.palette import Palette
 from pixcraft.palettefile import load_palette
 from pixcraft.palettefile.codes import read_codes
+from pixcraft.palettefile.keys import with_keys
 
 FREE = "free"
 """The palette name that asks for any colours at all."""
@@ -49,7 +51,10 @@ def named_palette(job: Job, craft: Craft) -> Palette:
     """The whole catalog that a job names, or that its craft uses."""
     if job.elements:
         return load_elements(Path(job.elements)).palette
-    return Palette(FREE, (), kind=FREE) if job.palette == FREE else load_palette(job.palette or craft.palette)
+    if job.palette == FREE:
+        return Palette(FREE, (), kind=FREE)
+    palette = load_palette(job.palette or craft.palette)
+    return palette if palette.kind else with_keys(replace(palette, kind=craft.group))
 
 
 def _refuse_codes(job: Job) -> None:

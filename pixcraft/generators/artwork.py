@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -16,9 +16,9 @@ from pixcraft.generators.edges import NEIGHBOURS
 from pixcraft.generators.flat_areas import MOST_PIXELS, FlatAreas, Pixels, flat_areas, moved, pixels_shown
 from pixcraft.generators.p_median import p_median
 from pixcraft.generators.photo import least_stitches
-from pixcraft.generators.source import block_mean
+from pixcraft.generators.source import block_mean, fitted_lab
 from pixcraft.generators.threads import SUGGESTED, Indices
-from pixcraft.options import integer, number, option
+from pixcraft.options import integer, number, option, yes_no
 from pixcraft.palette import Palette
 from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
@@ -50,6 +50,7 @@ class Artwork:
 
     min_stitches: int = option(0, integer(0, 100_000), "fewest stitches worth a skein; 0 = by size")
     min_distance: float = option(3.0, number(0, 50), "least CIEDE2000 difference between two threads")
+    absolute: bool = option(False, yes_no, "keep the picture's white and black even where the palette has none")
 
     def natural_size(self, picture: Picture) -> tuple[int, int] | None:
         """None: any size is as good."""
@@ -66,6 +67,8 @@ class Artwork:
         pixels = pixels_shown(brief.picture, max(MOST_PIXELS, 16 * brief.rows * brief.columns))
         cell = pixels.opaque.size / (brief.rows * brief.columns)
         areas = flat_areas(pixels, LEAST_AREA * cell)
+        if not self.absolute:
+            areas = replace(areas, lab=fitted_lab(areas.lab, brief.palette))
         samples = sampled(areas, pixels, brief)
         brief.on_step(Step("choosing threads", 1, STEPS))
         weight = _weights(samples, brief, len(areas.lab))

@@ -76,8 +76,8 @@ class Auto(Photo):
         way: Way = "photo" if brief.palette.kind == FREE else way_of(brief.picture)
         if way == "photo":
             return super().__call__(brief)
-        drawing = Artwork(min_stitches=self.min_stitches, min_distance=self.min_distance)
-        pattern = PixelArt()(brief) if way == "pixel-art" else drawing(brief)
+        drawing = Artwork(min_stitches=self.min_stitches, min_distance=self.min_distance, absolute=self.absolute)
+        pattern = PixelArt(absolute=self.absolute)(brief) if way == "pixel-art" else drawing(brief)
         return replace(pattern, made=replace(pattern.made, warnings=(REMARKS[way], *pattern.made.warnings)))
 
 

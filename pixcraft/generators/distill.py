@@ -22,7 +22,7 @@ from pixcraft.generators.finish import finished
 from pixcraft.generators.photo import FREE, least_stitches
 from pixcraft.generators.presets import weights_of
 from pixcraft.generators.relabel import Labels
-from pixcraft.generators.source import SAMPLES, fitted_to, source_of
+from pixcraft.generators.source import SAMPLES, relative_source
 from pixcraft.optim.settings import Settings, load_settings
 from pixcraft.options import choice, number, option, yes_no
 from pixcraft.palette import Colour, Palette
@@ -139,7 +139,7 @@ class Distill:
             return replace(brief, palette=_own_colours(brief), locked=())
         if self.whole_palette or brief.elements is not None:
             return brief
-        source = fitted_to(source_of(brief), brief.palette.linear)
+        source = relative_source(brief, absolute=False)
         candidates = candidates_of(source, brief.palette, 3.0, brief.locked)
         count = brief.colours or suggested(candidates)
         if count >= len(brief.palette):

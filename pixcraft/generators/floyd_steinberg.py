@@ -10,8 +10,9 @@ import numpy as np
 from pixcraft.colour import Floats, oklab_from_linear
 from pixcraft.generators import Brief, Step, pattern_of
 from pixcraft.generators.p_median import threads_for
-from pixcraft.generators.source import Mask, source_of
+from pixcraft.generators.source import Mask, relative_source
 from pixcraft.generators.threads import Indices
+from pixcraft.options import option, yes_no
 from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 
@@ -28,6 +29,8 @@ class FloydSteinberg:
 
     name: ClassVar[str] = "floyd-steinberg"
 
+    absolute: bool = option(False, yes_no, "keep the picture's white and black even where the palette has none")
+
     def natural_size(self, picture: Picture) -> tuple[int, int] | None:
         """None: any size is as good."""
         return None
@@ -39,7 +42,7 @@ class FloydSteinberg:
             InputError: nothing to stitch, nothing to stitch with, or more locked threads than colours.
         """
         brief.on_step(Step("choosing threads", 0, 2))
-        source = source_of(brief)
+        source = relative_source(brief, self.absolute)
         threads, warnings = threads_for(source, brief)
         brief.on_step(Step("dithering", 1, 2))
         labels = threads[diffused(source.cells, brief.palette.linear[threads], source.stitched)]

@@ -11,7 +11,8 @@ from sklearn.cluster import MiniBatchKMeans
 from pixcraft.colour import ciede2000_table
 from pixcraft.generators import Brief, Step, pattern_of
 from pixcraft.generators.choosing import candidates_of, suggested
-from pixcraft.generators.source import source_of
+from pixcraft.generators.source import relative_source
+from pixcraft.options import option, yes_no
 from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 
@@ -21,6 +22,8 @@ class KMeans:
     """K-means: what most programs do, for comparison."""
 
     name: ClassVar[str] = "kmeans"
+
+    absolute: bool = option(False, yes_no, "keep the picture's white and black even where the palette has none")
 
     def natural_size(self, picture: Picture) -> tuple[int, int] | None:
         """None: any size is as good."""
@@ -33,7 +36,7 @@ class KMeans:
             InputError: nothing to stitch, or nothing to stitch with.
         """
         brief.on_step(Step("reading the picture", 0, 2))
-        source = source_of(brief)
+        source = relative_source(brief, self.absolute)
         count = brief.colours or suggested(candidates_of(source, brief.palette, 0))
         warnings = () if brief.colours else (f"suggested {count} colours",)
         brief.on_step(Step("clustering", 1, 2))

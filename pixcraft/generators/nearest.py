@@ -10,7 +10,8 @@ import numpy as np
 from pixcraft.colour import ciede2000_table
 from pixcraft.generators import Brief, Step, pattern_of
 from pixcraft.generators.p_median import asked_for
-from pixcraft.generators.source import source_of
+from pixcraft.generators.source import relative_source
+from pixcraft.options import option, yes_no
 from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 
@@ -20,6 +21,8 @@ class Nearest:
     """Nearest thread: what most web pages do, for comparison."""
 
     name: ClassVar[str] = "nearest"
+
+    absolute: bool = option(False, yes_no, "keep the picture's white and black even where the palette has none")
 
     def natural_size(self, picture: Picture) -> tuple[int, int] | None:
         """None: any size is as good."""
@@ -32,7 +35,7 @@ class Nearest:
             InputError: nothing to stitch, nothing to stitch with, or more locked threads than colours.
         """
         brief.on_step(Step("reading the picture", 0, 1))
-        source = source_of(brief)
+        source = relative_source(brief, self.absolute)
         count, warnings = asked_for(source, brief)
         cost = ciede2000_table(source.lab[source.stitched], brief.palette.lab)
         use = np.bincount(cost.argmin(axis=1), minlength=len(brief.palette))

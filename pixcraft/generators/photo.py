@@ -15,7 +15,7 @@ from pixcraft.generators.free import free_threads, own_candidates
 from pixcraft.generators.placing import Placing
 from pixcraft.generators.presets import PRESETS, for_grid, weights_of
 from pixcraft.generators.relabel import Labels
-from pixcraft.generators.source import Source, fitted_to, sampled, source_of
+from pixcraft.generators.source import Source, relative_source, sampled
 from pixcraft.generators.targets import Target, met
 from pixcraft.generators.threads import Indices
 from pixcraft.options import choice, integer, number, option, yes_no
@@ -78,9 +78,7 @@ class Photo:
 
     def _threads(self, brief: Brief) -> Choice:
         """Threads of the brief's palette."""
-        source = source_of(brief)
-        if not self.absolute:
-            source = fitted_to(source, brief.palette.linear)
+        source = relative_source(brief, self.absolute)
         brief.on_step(Step("choosing threads", 1, STEPS))
         candidates = candidates_of(source, brief.palette, self.min_distance, brief.locked)
         count, remarks = _count(brief.colours, candidates)

@@ -20,8 +20,9 @@ from pixcraft.colour import Floats, ciede2000_table, lab_from_linear
 from pixcraft.generators import Brief, Step, pattern_of
 from pixcraft.generators.edges import NEIGHBOURS, shifted
 from pixcraft.generators.p_median import asked_for
-from pixcraft.generators.source import SAMPLES, Mask, Source, source_of
+from pixcraft.generators.source import SAMPLES, Mask, Source, relative_source
 from pixcraft.generators.threads import Indices
+from pixcraft.options import option, yes_no
 from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 
@@ -48,6 +49,8 @@ class Pia:
 
     name: ClassVar[str] = "pia"
 
+    absolute: bool = option(False, yes_no, "keep the picture's white and black even where the palette has none")
+
     def natural_size(self, picture: Picture) -> tuple[int, int] | None:
         """None: any size is as good."""
         return None
@@ -59,7 +62,7 @@ class Pia:
             InputError: nothing to stitch, nothing to stitch with, or more locked threads than colours.
         """
         brief.on_step(Step("reading the picture", 0, 2))
-        source = source_of(brief)
+        source = relative_source(brief, self.absolute)
         count, warnings = asked_for(source, brief)
         brief.on_step(Step("settling superpixels and threads", 1, 2))
         superpixels = Superpixels(source)

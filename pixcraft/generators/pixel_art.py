@@ -12,7 +12,9 @@ from pixcraft.colour import Floats, ciede2000_table, lab_from_srgb
 from pixcraft.errors import InputError
 from pixcraft.generators import Brief, Step, pattern_of
 from pixcraft.generators.pixel_grid import PixelGrid, cell_colours, find_grid, pixels_of
+from pixcraft.generators.source import fitted_lab
 from pixcraft.generators.threads import Indices, greedy, swapped
+from pixcraft.options import option, yes_no
 from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 
@@ -29,6 +31,8 @@ class PixelArt:
     """Pixel art: every pixel of the original becomes one stitch of the nearest thread."""
 
     name: ClassVar[str] = "pixel-art"
+
+    absolute: bool = option(False, yes_no, "keep the picture's white and black even where the palette has none")
 
     def natural_size(self, picture: Picture) -> tuple[int, int] | None:
         """(columns, rows) of the picture's own pixels, or None if it has no grid."""
@@ -50,7 +54,7 @@ class PixelArt:
             raise InputError("nothing to stitch: every cell is empty", "use another --background or another crop")
         brief.on_step(Step("matching threads", 1, 2))
         labels = np.full(stitched.shape, -1, np.intp)
-        labels[stitched], merged = _matched(colours[stitched], brief)
+        labels[stitched], merged = _matched(colours[stitched], brief, self.absolute)
         brief.on_step(Step("done", 2, 2))
         return pattern_of(brief, labels, (*warnings, *merged))
 
@@ -74,10 +78,13 @@ def _sampled(brief: Brief) -> tuple[npt.NDArray[np.int16], tuple[str, ...]]:
     return colours[np.ix_(rows, columns)], (warning,)
 
 
-def _matched(colours: npt.NDArray[np.int16], brief: Brief) -> tuple[npt.NDArray[np.intp], tuple[str, ...]]:
+def _matched(
+    colours: npt.NDArray[np.int16], brief: Brief, absolute: bool
+) -> tuple[npt.NDArray[np.intp], tuple[str, ...]]:
     """Palette indices of sRGB colours (n, 3), and what the user should know."""
     own, number, count = np.unique(colours, axis=0, return_inverse=True, return_counts=True)
     lab = lab_from_srgb(own)
+    lab = lab if absolute else fitted_lab(lab, brief.palette)
     group, leaders = _groups(lab, count)
     weight = np.bincount(group, count)
     cost = ciede2000_table(lab[leaders], brief.palette.lab)

@@ -9,12 +9,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from pixcraft.colour import Floats, lab_from_linear, luminance
+from pixcraft.colour import Floats, ciede2000_table, lab_from_linear, linear_from_lab, luminance
 from pixcraft.errors import InputError
 from pixcraft.generators import Brief
+from pixcraft.palette import Palette
 
 SAMPLES = 4
 """Samples a cell in each direction."""
+
+SAME = 1.0
+"""CIEDE2000 below which a drawing's colour is one of the palette's."""
+ONE_TONE = 1e-3
+"""Luminance below which light and dark do not differ."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -123,16 +129,72 @@ def lightness_range(linear: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def fitted_to(source: Source, palette_linear: Floats) -> Source:
-    """Move the picture's white and black point to what the palette reaches; nothing changes if it reaches both.
+def relative_source(brief: Brief, absolute: bool) -> Source:
+    """Sample the brief's picture, its white and black moved to the palette's unless `absolute`.
 
-    The scale is linear in linear light, as in black point compensation (ISO 18619:2015), so hues stay.
+    Raises:
+        InputError: as `source_of`.
     """
-    reach = luminance(palette_linear)
-    low, high = lightness_range(source.cells[source.stitched])
-    new_low, new_high = max(low, float(reach.min())), min(high, float(reach.max()))
-    if (new_low, new_high) == (low, high) or high - low < 1e-3 or new_high <= new_low:
-        return source
+    source = source_of(brief)
+    return source if absolute else fitted_to(source, brief.palette)
+
+
+def fitted_to(source: Source, palette: Palette) -> Source:
+    """Move the picture's white and black point to the palette's; nothing changes if it reaches both."""
+    fit = tone_fit(*lightness_range(source.cells[source.stitched]), palette)
+    return replace(source, linear=fit(source.linear)) if fit else source
+
+
+def fitted_lab(lab: Floats, palette: Palette) -> Floats:
+    """CIELAB (n, 3) of a drawing's colours, white and black moved to the palette's.
+
+    Nothing changes if it reaches both, or has all of the colours already.
+    """
+    if float(ciede2000_table(lab, palette.lab).min(axis=1).max(initial=0)) < SAME:
+        return lab
+    linear = linear_from_lab(lab)
+    light = luminance(linear)
+    fit = tone_fit(float(light.min()), float(light.max()), palette)
+    return lab_from_linear(fit(linear)) if fit else lab
+
+
+@dataclass(frozen=True)
+class ToneFit:
+    """A change of tone that is linear in linear light, the same in all channels, so hues stay."""
+
+    offset: float
+    scale: float
+
+    def __call__(self, linear: Floats) -> Floats:
+        """The moved colours (..., 3)."""
+        moved = np.float32(self.offset) + linear * np.float32(self.scale)
+        return np.asarray(np.maximum(moved, 0), linear.dtype)
+
+
+def tone_fit(low: float, high: float, palette: Palette) -> ToneFit | None:
+    """How luminances from `low` to `high` come between the palette's black and white; None if they lie there.
+
+    The scale is linear in linear light, as in black point compensation (ISO 18619:2015).
+    """
+    new_low = max(low, float(luminance(palette.linear).min()))
+    new_high = min(high, white_luminance(palette))
+    if (new_low, new_high) == (low, high) or (new_high <= new_low and high - low >= ONE_TONE):
+        return None
+    if high - low < ONE_TONE:
+        return ToneFit(0.0, new_high / high) if new_high < high else ToneFit(new_low - low, 1.0)
     scale = (new_high - new_low) / (high - low)
-    moved = np.maximum(new_low + (source.linear - np.float32(low)) * scale, 0).astype(np.float32)
-    return replace(source, linear=moved)
+    return ToneFit(new_low - low * scale, scale)
+
+
+def white_luminance(palette: Palette) -> float:
+    """The luminance that white moves to: of the palette's own white, else of its lightest colour.
+
+    Where a neutral colour of that luminance is nearer to another colour, because the white is tinted, it is the least
+    one that is not.
+    """
+    own = [index for index, colour in enumerate(palette.colours) if colour.code == palette.white]
+    if not own:
+        return float(luminance(palette.linear).max())
+    steps = np.linspace(float(luminance(palette.linear[own[0]])), 1, 65)
+    nearest = palette.nearest(lab_from_linear(steps[:, None].repeat(3, axis=1)))
+    return float(steps[int((nearest == own[0]).argmax())])

@@ -16,6 +16,7 @@ from pixcraft.palette import RETIRED, Palette
 from pixcraft.palettefile.catalog import palette_yaml, read_yaml_draft, renamed_yaml
 from pixcraft.palettefile.draft import Draft, Row, check_rules, give_codes
 from pixcraft.palettefile.formats import read_ase_draft, read_csv_draft, read_gpl_draft, read_hex_draft
+from pixcraft.palettefile.keys import HARD_TO_READ, with_keys
 from pixcraft.registry import DataFile, find_data
 from pixcraft.yamlfile import read_bytes
 
@@ -81,7 +82,7 @@ def read_palette(path: Path) -> Palette:
 
 @lru_cache(maxsize=8)
 def _palette_in(path: Path, data: bytes) -> Palette:
-    """The palette that these bytes hold; a run asks for it when it checks its job and when it draws."""
+    """The palette that these bytes hold, with keys; a run asks for it when it checks its job and when it draws."""
     draft = _draft_of(path, data)
     if draft.problems:
         first, others = draft.problems[0], len(draft.problems) - 1
@@ -90,7 +91,7 @@ def _palette_in(path: Path, data: bytes) -> Palette:
             hint = more if first.hint == first.usual_hint else f"{first.hint}; {more}"
             raise CatalogError(first.bare, first.file, first.line, hint)
         raise first
-    return replace(draft.palette(), sha256=hashlib.sha256(data).hexdigest())
+    return with_keys(replace(draft.palette(), sha256=hashlib.sha256(data).hexdigest()))
 
 
 def check_palette(path: Path) -> Checked:
@@ -150,6 +151,8 @@ def _row_warnings(draft: Draft) -> list[Remark]:
         colour = row.colour
         near = [flag for flag in sorted(colour.flags - {RETIRED}) if nearest_names(flag, [RETIRED])]
         remarks += [_about(row, f"flag {flag!r} is not {RETIRED!r}") for flag in near]
+        if hard := sorted(HARD_TO_READ & set(colour.key)):
+            remarks.append(_about(row, f"key {colour.key!r} is easily misread: {', '.join(hard)}"))
         if RETIRED in colour.flags and not colour.replacement:
             remarks.append(_about(row, "retired without a replacement"))
         if colour.replacement.casefold() in retired:

@@ -18,7 +18,7 @@ from pixcraft.yamlfile import Value, parse_yaml
 SCHEMA = "1"
 KINDS = ("threads", "beads", "bricks", "drills")
 
-_TEXTS = ("brand", "title", "item", "source", "licence", "accuracy")
+_TEXTS = ("brand", "title", "item", "white", "source", "licence", "accuracy")
 _HEADER = ("schema", "name", "kind", *_TEXTS, "aliases", "colours")
 _COLOUR = (
     "code", "name", "rgb", "flags", "traits", "replacement", "equivalents", "key", "box", "ids", "others", "spread"
@@ -32,9 +32,10 @@ _DOCS = """\
 #
 #   schema    1, the version of this layout
 #   name      what you type; keep it the same as the file's name
-#   kind      threads, beads, bricks or drills
+#   kind      threads, beads, bricks or drills; what the craft uses if left out
 #   brand     printed before each code in the legend
 #   item      what one cell of it is: a bead of `pixcraft palettes kinds`, such as artkal-c
+#   white     code of the white that a picture's white becomes, where it is not simply the lightest colour
 #   title, source, licence, accuracy    for people; shown by `pixcraft palettes show NAME`
 #   aliases   other spellings of codes, such as {White: Blanc}
 #   colours   one a line; only code and rgb are needed, and capitals do not matter in codes:
@@ -67,7 +68,7 @@ def read_yaml_draft(data: bytes, path: Path) -> Draft:
         Palette(
             name=fields["name"].convert(_filled) if "name" in fields else path.stem,
             colours=(),
-            kind=fields["kind"].convert(choice(*KINDS)) if "kind" in fields else KINDS[0],
+            kind=fields["kind"].convert(choice(*KINDS)) if "kind" in fields else "",
             aliases={_printable(spelling): code.convert(_printable) for spelling, code in aliases.items()},
             file=str(path),
             **{key: fields[key].convert(_printable) for key in _TEXTS if key in fields},

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from pixcraft.errors import CatalogError
 from pixcraft.palette import Colour, Palette
+from pixcraft.palettefile.keys import KINDS as KEYED
+from pixcraft.palettefile.keys import MOST as MOST_KEYS
 
 MAX_COLOURS = 5000
 MAX_TEXT = 200
@@ -60,11 +62,14 @@ def check_rules(draft: Draft) -> None:
             CatalogError(f"has more than {MAX_COLOURS} colours", draft.about.file, hint="is this the right file?")
         )
         return
+    if draft.about.kind in KEYED and len(draft.rows) > MOST_KEYS:
+        draft.problems.append(CatalogError(f"has more than {MOST_KEYS} {draft.about.kind}", draft.about.file))
     for row in draft.rows:
         _check_text(draft, row)
     if not draft.problems:  # a colour that could not be read would be missed everywhere it is named
-        _check_replacements(draft)
+        _check_references(draft)
     _check_codes(draft)
+    _check_keys(draft)
     draft.problems.sort(key=lambda problem: problem.line)
 
 
@@ -89,8 +94,21 @@ def _check_codes(draft: Draft) -> None:
             draft.fault(row, "code", f"{code!r} is there already{at}", "every code once; capitals do not matter")
 
 
-def _check_replacements(draft: Draft) -> None:
-    known = {row.colour.code.casefold() for row in draft.rows}
+def _check_keys(draft: Draft) -> None:
+    first: dict[str, Row] = {}
+    for row in draft.rows:
+        key = row.colour.key
+        earlier = first.setdefault(key, row)
+        if key and earlier is not row:
+            draft.fault(row, "key", f"{key!r} is the key of {earlier.colour.code} already", "every key once")
+
+
+def _check_references(draft: Draft) -> None:
+    known = {row.colour.code for row in draft.rows}
+    if draft.about.white and draft.about.white not in known:
+        problem = f"white: {draft.about.white!r} is not a code of this palette"
+        draft.problems.append(CatalogError(problem, draft.about.file))
+    known = {code.casefold() for code in known}
     for row in draft.rows:
         target = row.colour.replacement.casefold()
         if target and target not in known:

@@ -123,7 +123,7 @@ def read_ase_draft(data: bytes, path: Path) -> Draft:
 
 
 def _draft(path: Path, title: str = "") -> Draft:
-    return Draft(Palette(path.stem, (), title=title or path.stem, file=str(path)))
+    return Draft(Palette(path.stem, (), title=title or path.stem, kind="", file=str(path)))
 
 
 def _add(draft: Draft, line: int, code: str, name: str, read_rgb: Callable[[], tuple[int, int, int]]) -> None:

@@ -20,10 +20,15 @@ from pixcraft.palette import Palette
 KINDS = ("beads", "bricks")
 """Kinds of palettes whose colours have keys; threads and drills get symbols instead."""
 
+MOST = 2000
+"""Colours that always find keys: two characters go no further."""
+
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 SMALL = "abdefhnrty"
 """Small letters that do not look like their capitals; the second characters of large palettes."""
 OTHER_SMALL = "cgijkmpqsuvwxz"
+
+HARD_TO_READ = frozenset("O0I1l")
 
 CONFUSED = ("8B", "DQ", "EF", "2Z", "69", "5S", "6G", "DU", "UV", "MN", "CG", "PR", "38")
 """Pairs nearer than 0.13 by `symbols.sign_distances`, and five more that are misread in a small print."""
@@ -111,7 +116,12 @@ def _room(palette: Palette) -> tuple[str, list[str], npt.NDArray[np.bool_]]:
     closed = {colour.key for colour in palette.colours} | {_as_read(colour.code) for colour in palette.colours}
     needed = sum(not colour.key for colour in palette.colours)
     every = LETTERS + SMALL
-    tables = [(LETTERS, [""]), (LETTERS, [*LETTERS]), (LETTERS, [*every]), (every + OTHER_SMALL, [*every, *OTHER_SMALL])]
+    tables = [
+        (LETTERS, [""]),
+        (LETTERS, [*LETTERS]),
+        (LETTERS, [*every]),
+        (every + OTHER_SMALL, [*every, *OTHER_SMALL]),
+    ]
     for beginnings, endings in tables:
         free = np.array([[begin + end not in closed for end in endings] for begin in beginnings])
         if free.sum() >= needed:

@@ -14,20 +14,22 @@ Record = Mapping[str, str]
 _BEADS = """\
 # Kinds of beads and drills, and pegboards.
 #
-#   kinds      name, title, technique (fuse, weave or diamond); in mm: pitch (across, down), diameter and height of a bead;
-#              grams_per_1000 [lowest, highest]; pack (beads a pack); fuse_group: what can be ironed together; board: the usual pegboard
+#   kinds      name, title, technique (fuse, weave or diamond); in mm: pitch [across, down], diameter and height of a
+#              bead; grams_per_1000 [lowest, highest]; pack (beads a pack); fuse_group: what can be ironed together;
+#              board: the usual pegboard
 #   pegboards  columns, rows, pitch in mm, outer size in mm, whether boards link without a gap
 #
-# Every row says how far it can be trusted and where it is from. Weights are computed or second hand: a kit maker must weigh
-# a hundred beads of his own. Round, hexagonal and heart boards are left out: no source counts their pegs.
+# Every row says how far it can be trusted and where it is from. Weights are computed or second hand: a kit maker must
+# weigh a hundred beads of his own. Round, hexagonal and heart boards are left out: no source counts their pegs.
 # Written by tests/bench/catalogs.py.
 """
 _PARTS = """\
-# Parts of interlocking bricks: numbers in three systems, size in studs (width <= length), height and bounds in LDraw units
-# (x from, to; y of top and bottom, up is -y; z from, to; studs included), price [low, typical, high] in USD.
+# Parts of interlocking bricks: numbers in three systems, size in studs (width <= length), height and bounds in LDraw
+# units (x from, to; y of top and bottom, up is -y; z from, to; studs included), price [low, typical, high] in USD.
 #
-# Sizes and bounds: measured from the LDraw library of 2024 (pybricks/ldraw). Numbers: Rebrickable's tables of 2026-04-02
-# (MikeyBronowski/rebrickable). Prices: range and median of up to four hobby tables in public code, none live: estimates.
+# Sizes and bounds: measured from the LDraw library of 2024 (pybricks/ldraw). Numbers: Rebrickable's tables of
+# 2026-04-02 (MikeyBronowski/rebrickable). Prices: range and median of up to four hobby tables in public code, none
+# live: estimates.
 # LEGO is a trademark of the LEGO Group, which does not sponsor or endorse pixcraft. Written by tests/bench/catalogs.py.
 """
 _SETS = """\
@@ -39,7 +41,8 @@ _SETS = """\
 
 TITLES = {
     "perler-midi": "Perler 5 mm", "hama-midi": "Hama Midi 5 mm", "artkal-s": "Artkal S 5 mm, hard",
-    "artkal-r": "Artkal R 5 mm, soft", "nabbi-midi": "Nabbi 5 mm", "yant-midi": "Yant 5 mm", "pyssla": "IKEA Pyssla 5 mm",
+    "artkal-r": "Artkal R 5 mm, soft", "nabbi-midi": "Nabbi 5 mm", "yant-midi": "Yant 5 mm",
+    "pyssla": "IKEA Pyssla 5 mm",
     "hama-mini": "Hama Mini 2.5 mm", "perler-mini": "Perler Mini 2.6 mm", "artkal-c": "Artkal C 2.6 mm, hard",
     "artkal-a": "Artkal A 2.6 mm, soft", "artkal-m": "Artkal M 2.6 mm", "mard": "MARD 2.6 mm", "coco": "COCO 2.6 mm",
     "hama-maxi": "Hama Maxi 10 mm", "delica-11": "Miyuki Delica 11/0", "delica-10": "Miyuki Delica 10/0",
@@ -84,7 +87,6 @@ def beads_yaml(folder: Path) -> str:
 def _kind(record: Record) -> str:
     low, _, high = record["grams_per_1000"].partition("-")
     name, line = record["id"], record["fuse_group"].split("-")[0]
-    usual = "mini-50" if line == "mini" else USUAL_BOARDS.get(line, "")
     return _line(
         name=name,
         title=_text(TITLES[name]),
@@ -96,7 +98,7 @@ def _kind(record: Record) -> str:
         pack=record["pack_count"],
         pack_note=_text(record["pack_note"].removesuffix(" (column box in mard.csv)")),
         fuse_group=record["fuse_group"],
-        board=USUAL_BOARDS.get(name, usual),
+        board=USUAL_BOARDS.get(name) or USUAL_BOARDS.get(line, ""),
         confidence=_text(record["confidence"]),
         source=_text(record["source"]),
     )

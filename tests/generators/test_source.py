@@ -44,13 +44,13 @@ def test_coarser_keeps_the_mean_and_some_stitches() -> None:
 
 def test_black_and_white_points_stay_where_the_palette_reaches_them() -> None:
     source = source_of(brief_of(picture(textured()), 12, 12, 8))
-    assert fitted_to(source, cube().linear) is source
+    assert fitted_to(source, cube()) is source
 
 
 def test_a_palette_without_black_and_white_gets_all_of_the_picture_between_its_ends() -> None:
     ramp = np.repeat(np.linspace(0, 255, 64).astype(np.uint8)[None, :, None], 3, axis=2).repeat(8, axis=0)
     greys = palette_of((80, 80, 80), (120, 120, 120), (190, 190, 190))
-    moved = fitted_to(source_of(brief_of(picture(ramp), 4, 32, 3, palette=greys)), greys.linear)
+    moved = fitted_to(source_of(brief_of(picture(ramp), 4, 32, 3, palette=greys)), greys)
     light, reach = luminance(moved.cells), luminance(greys.linear)
     assert light.min() == pytest.approx(reach.min(), abs=2e-3)
     assert light.max() == pytest.approx(reach.max(), abs=2e-2)

@@ -65,7 +65,7 @@ def test_every_key_of_a_yaml_palette_is_read() -> None:
 
 def test_a_yaml_palette_needs_little() -> None:
     palette = read_palette(write("schema: 1\ncolours: [{code: 1, rgb: fff}]", "small.yml"))
-    assert (palette.name, palette.kind, palette.colours[0].code) == ("small", "threads", "1")
+    assert (palette.name, palette.kind, palette.colours[0].code) == ("small", "", "1")
 
 
 @pytest.mark.parametrize(
