@@ -1,0 +1,113 @@
+"""The colours of one board and how many beads of each it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pixcraft.colour import dark_ink
+from pixcraft.options import number, option, yes_no
+from pixcraft.pattern import ChartColour
+from pixcraft.sheet.blocks.board import Board
+from pixcraft.sheet.document import Document, Page
+from pixcraft.sheet.fonts import BOLD, SANS, TEXT_MIDDLE, printable, shortened, text_width
+from pixcraft.sheet.inks import BLACK, GREY, WHITE
+from pixcraft.sheet.layout import Frame
+from pixcraft.sheet.pdf import Canvas
+
+_LEAST = 4.5
+_LINE, _CHIP, _INDENT, _GAP = 1.75, 1.45, 1.8, 1.5
+_LONGEST_CODE = 9.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One colour of a board."""
+
+    colour: ChartColour
+    count: int
+
+
+@dataclass(frozen=True)
+class BoardLegend:
+    """Key, code and count of every colour on the board, in columns; takes what a board above it leaves free."""
+
+    name: ClassVar[str] = "board-legend"
+
+    size: float = option(8.5, number(4, 20), "largest size in points")
+    colour: bool = option(True, yes_no, "show each key on its colour, else in an outline")
+
+    def draw(self, canvas: Canvas, frame: Frame, page: Page, document: Document) -> None:
+        """Fill the frame column by column."""
+        assert page.board is not None
+        room = _with_what_is_free(frame, page, document)
+        entries = board_entries(page, document)
+        noun = document.content.craft.cell_noun
+        heading = f"{page.board.label}: {sum(entry.count for entry in entries):,} {noun} of this {_noun(document)}"
+        canvas.text(room.left, room.top - self.size, heading, self.size, name=BOLD)
+        self._draw_list(canvas, room.inset(top=1.6 * self.size), entries)
+
+    def _draw_list(self, canvas: Canvas, frame: Frame, entries: Sequence[Entry]) -> None:
+        size = self._fitting(frame, entries)
+        width, columns, lines = _grid(frame, entries, size)
+        shown = entries if len(entries) <= columns * lines else entries[: columns * lines - 1]
+        lines = min(lines, -(-len(entries) // columns))
+        for index, entry in enumerate(shown):
+            x, y = frame.left + index // lines * width, frame.top - (index % lines + 0.5) * _LINE * size
+            self._draw_entry(canvas, x, y, size, entry)
+        if len(shown) < len(entries):
+            text = f"+ {len(entries) - len(shown)}: see the legend"
+            y = frame.bottom + 0.5 * size
+            canvas.text(frame.right, y, text, size, align="right", colour=GREY)
+
+    def _fitting(self, frame: Frame, entries: Sequence[Entry]) -> float:
+        """The largest size at which all colours fit, but at least `_LEAST`."""
+        size = self.size
+        while size > _LEAST:
+            _, columns, lines = _grid(frame, entries, size)
+            if columns * lines >= len(entries):
+                return size
+            size -= 0.25
+        return _LEAST
+
+    def _draw_entry(self, canvas: Canvas, x: float, y: float, size: float, entry: Entry) -> None:
+        colour, radius = entry.colour, _CHIP * size / 2
+        fill = colour.rgb if self.colour else WHITE
+        ink = BLACK if dark_ink(fill) else WHITE
+        canvas.circle(x + radius, y, radius, fill, GREY if self.colour else BLACK, 0.35)
+        canvas.symbol(x + radius, y, colour.symbol, size, colour=ink)
+        canvas.text(x + _INDENT * size, y - TEXT_MIDDLE * size, _text(entry, size), size)
+
+
+def board_entries(page: Page, document: Document) -> list[Entry]:
+    """The colours of the page's board in the pattern's order, with their counts."""
+    assert page.board is not None
+    pattern = document.content.pattern
+    counts = page.board.counts(pattern).tolist()
+    return [Entry(colour, count) for colour, count in zip(pattern.colours, counts, strict=True) if count]
+
+
+def _with_what_is_free(frame: Frame, page: Page, document: Document) -> Frame:
+    """The frame, and above it what the page's board does not need of its own."""
+    for block, other in page.blocks:
+        if isinstance(block, Board) and other.bottom >= frame.top:
+            free = block.free(other, page, document)
+            return Frame(frame.left, frame.bottom, frame.width, max(frame.height, free.top - frame.bottom))
+    return frame
+
+
+def _noun(document: Document) -> str:
+    return document.content.sections.noun
+
+
+def _grid(frame: Frame, entries: Sequence[Entry], size: float) -> tuple[float, int, int]:
+    """(width of an entry, columns, lines) at this size."""
+    widest = max(text_width(_text(entry, size), SANS, size) for entry in entries)
+    width = (_INDENT + _GAP) * size + widest
+    return width, max(1, int((frame.width + _GAP * size) / width)), max(1, int(frame.height / (_LINE * size) + 0.01))
+
+
+def _text(entry: Entry, size: float) -> str:
+    code = shortened(printable(entry.colour.code), SANS, size, _LONGEST_CODE * size)
+    return f"{code} × {entry.count:,}"

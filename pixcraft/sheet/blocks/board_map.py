@@ -1,0 +1,96 @@
+"""How the boards lie together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pixcraft.crafts.sections import Section
+from pixcraft.options import number, option
+from pixcraft.sheet.document import Document, Page
+from pixcraft.sheet.fonts import BOLD, SANS, TEXT_MIDDLE, fitted
+from pixcraft.sheet.inks import BLACK, GREY, WHITE
+from pixcraft.sheet.layout import Frame, GridPlace, Window
+from pixcraft.sheet.pdf import Canvas
+from pixcraft.sheet.shading import mixed, runs
+
+_FADED = 0.45
+_MOST_SLENDER = 7.0
+_CAPTION = 2.0
+
+
+@dataclass(frozen=True)
+class BoardMap:
+    """The whole design in pale colours, divided into boards, with their labels, pages and counts."""
+
+    name: ClassVar[str] = "board-map"
+
+    size: float = option(30.0, number(4, 80), "largest size of the labels in points")
+    text: float = option(9.0, number(4, 20), "largest size of what stands below them in points")
+
+    def draw(self, canvas: Canvas, frame: Frame, page: Page, document: Document) -> None:
+        """Draw the map, and below it the sum."""
+        content = document.content
+        pattern, cell = content.pattern, content.craft.cell
+        shape = pattern.columns * cell.width / (pattern.rows * cell.height)
+        inside = frame.inset(bottom=_CAPTION * self.text).contain(min(_MOST_SLENDER, max(1 / _MOST_SLENDER, shape)), 1)
+        whole = Window(0, 0, pattern.columns, pattern.rows)
+        place = GridPlace(inside.left, inside.top, inside.width / whole.columns, inside.height / whole.rows, whole)
+        fills = [mixed(rgb, WHITE, _FADED) for rgb in (content.craft.ground, *(c.rgb for c in pattern.colours))]
+        found: dict[tuple[int, int, int], list[tuple[float, float, int]]] = {}
+        for row, column, length, key in runs(pattern.cells):
+            found.setdefault(fills[key], []).append((row, column, length))
+        canvas.cell_runs((place.left, place.top), (place.cell_width, place.cell_height), found)
+        for board in content.sections.all():
+            self._draw_board(canvas, place, board, document)
+        y = inside.bottom - 0.75 * _CAPTION * self.text
+        canvas.text(frame.centre[0], y, _sum(document), self.text, align="centre", colour=GREY)
+
+    def _draw_board(self, canvas: Canvas, place: GridPlace, board: Section, document: Document) -> None:
+        left, bottom = place.x(board.left), place.y(board.bottom)
+        box = Frame(left, bottom, place.x(board.right) - left, place.y(board.top) - bottom)
+        canvas.rectangle(box, stroke=BLACK, line=1.2)
+        size = min(self.size, 0.3 * box.height, 0.28 * box.width)
+        small = min(self.text, 0.42 * size)
+        lines = [line for line in _remarks(board, document) if line]
+        height = 1.25 * size + 1.35 * small * len(lines)
+        width = min(0.96 * box.width, max(3.2 * size, 13 * small))
+        x, y = box.centre
+        canvas.rectangle(Frame(x - width / 2, y - height / 2, width, height), fill=WHITE)
+        top = y + height / 2 - 0.65 * size
+        self._draw_line(canvas, (x, top), board.label, size, width, BOLD)
+        for index, line in enumerate(lines):
+            at = x, top - 0.65 * size - (index + 0.3) * 1.35 * small
+            self._draw_line(canvas, at, line, small, width, SANS)
+
+    def _draw_line(
+        self, canvas: Canvas, middle: tuple[float, float], text: str, size: float, width: float, name: str
+    ) -> None:
+        shown, used = fitted(text, name, size, width, 0.4 * size)
+        canvas.text(middle[0], middle[1] - TEXT_MIDDLE * used, shown, used, name=name, align="centre")
+
+
+def _remarks(board: Section, document: Document) -> list[str]:
+    """How many beads lie on a board, and its pages."""
+    content = document.content
+    count = int(board.counts(content.pattern).sum())
+    if not count:
+        return ["empty"]
+    pages = [page.number for page in document.pages if page.board == board]
+    return [f"{count:,} {content.craft.cell_noun}", _numbered(pages)]
+
+
+def _numbered(pages: list[int]) -> str:
+    if not pages:
+        return ""
+    return f"page {pages[0]}" if len(pages) == 1 else f"pages {', '.join(map(str, pages))}"
+
+
+def _sum(document: Document) -> str:
+    """All boards together."""
+    content = document.content
+    counts = [int(board.counts(content.pattern).sum()) for board in content.sections.all()]
+    empty = counts.count(0)
+    text = f"{len(counts)} {content.sections.noun}{'s' * (len(counts) > 1)}"
+    text += f", {empty} of them empty" if empty else ""
+    return f"{text} · {sum(counts):,} {content.craft.cell_noun} in all"
