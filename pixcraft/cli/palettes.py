@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pixcraft.cli import console, palettes_output
+from pixcraft.cli import console, palettes_kinds, palettes_output
 
 if TYPE_CHECKING:
     from pixcraft.palettefile import Checked
@@ -66,23 +66,37 @@ def show(name: Name, json: Json = False) -> None:
     if json:
         console.print_json(palettes_output.palette_object(palette, found.origin))
         return
-    retired = sum("retired" in colour.flags for colour in palette.colours)
     palettes_output.print_fields(
         {
             "name": f"{palette.name} ({palette.brand})" if palette.brand else palette.name,
             "title": palette.title,
-            "colours": f"{len(palette)}, {retired} of them retired" if retired else str(len(palette)),
+            "colours": palettes_output.flag_counts(palette),
+            **palettes_output.bead_fields(palette),
             "source": palette.source or "not given",
             "licence": palette.licence or "not given",
             "accuracy": palette.accuracy or "not given; take colours on a screen as approximate",
             "file": f"{palette.file} ({found.origin})",
         }
     )
-    rows = [
-        (palettes_output.swatch(item), item.code, item.name, palettes_output.hex_of(item), palettes_output.notes(item))
-        for item in palette.colours
-    ]
-    palettes_output.print_table(("", "code", "name", "rgb", "notes"), rows)
+    palettes_output.print_colours(palette)
+
+
+@app.command()
+def kinds(json: Json = False) -> None:
+    """List the kinds of beads that palettes name as their item, and pegboards: sizes, weights, packs, and how sure."""
+    from pixcraft.crafts.beads import bead_kinds, pegboards
+
+    if json:
+        console.print_json(
+            {
+                "kinds": [palettes_kinds.kind_object(kind) for kind in bead_kinds().values()],
+                "pegboards": [palettes_kinds.pegboard_object(board) for board in pegboards().values()],
+            }
+        )
+        return
+    palettes_kinds.print_kinds(bead_kinds().values())
+    print()
+    palettes_kinds.print_pegboards(pegboards().values())
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,15 @@ if TYPE_CHECKING:
     from pixcraft.palettefile import Checked
     from pixcraft.palettefile.compare import Candidate, Match
 
+DISPUTED = 5.0
+"""CIEDE2000 between sources from which `show` says so."""
 PIPE_WIDTH = 200
 """Columns of a table that goes to a file or another program."""
 
 
 def palette_object(palette: Palette, origin: str) -> dict[str, Any]:
     """A palette as `show --json` prints it."""
-    keys = ("name", "kind", "brand", "title", "source", "licence", "accuracy", "file", "sha256")
+    keys = ("name", "kind", "brand", "title", "item", "white", "source", "licence", "accuracy", "file", "sha256")
     header = {key: getattr(palette, key) for key in keys}
     return {
         **header,
@@ -37,18 +40,57 @@ def _colour_object(colour: Colour) -> dict[str, Any]:
         "name": colour.name,
         "rgb": hex_of(colour),
         "flags": sorted(colour.flags),
+        "traits": sorted(colour.traits),
         "replacement": colour.replacement,
         "equivalents": {catalog: list(codes) for catalog, codes in colour.equivalents.items()},
+        "key": colour.key,
+        "box": colour.box,
+        "ids": dict(colour.ids),
+        "others": {source: _hex(rgb) for source, rgb in colour.others.items()},
+        "spread": colour.spread,
     }
 
 
 def notes(colour: Colour) -> str:
-    """Flags, replacement and equivalents of a colour in a few words."""
-    notes = sorted(colour.flags)
+    """What is worth knowing of a colour, in a few words."""
+    notes = [*sorted(colour.flags), *sorted(colour.traits)]
     if colour.replacement:
         notes.append(f"use {colour.replacement}")
+    if colour.box:
+        notes.append(f"box of {colour.box}")
+    if colour.spread >= DISPUTED:
+        notes.append(f"sources differ by {colour.spread:g}")
     notes += [f"{catalog} {' '.join(codes)}" for catalog, codes in colour.equivalents.items()]
+    notes += [f"{name} {text}" for name, text in colour.ids.items() if not name.endswith("-name")]
     return ", ".join(notes)
+
+
+def flag_counts(palette: Palette) -> str:
+    """How many colours there are, and how many of them are only used when allowed."""
+    flagged = [colour for colour in palette.colours if colour.flags]
+    if not flagged:
+        return str(len(palette))
+    counts = Counter(flag for colour in flagged for flag in colour.flags)
+    if set(counts) == {"retired"}:
+        return f"{len(palette)}, {len(flagged)} of them retired"
+    told = ", ".join(f"{flag} {number}" for flag, number in sorted(counts.items()))
+    return f"{len(palette)}, {len(flagged)} of them used only when allowed: {told}"
+
+
+def bead_fields(palette: Palette) -> dict[str, str]:
+    """What `show` says of beads and bricks besides."""
+    fields = {"item": palette.item, "white": palette.white}
+    return {label: text for label, text in fields.items() if text}
+
+
+def print_colours(palette: Palette) -> None:
+    """The table of `show`, with keys where the palette has them."""
+    keyed = any(colour.key for colour in palette.colours)
+    rows = [
+        (swatch(item), *([item.key] if keyed else []), item.code, item.name, hex_of(item), notes(item))
+        for item in palette.colours
+    ]
+    print_table(("", *(["key"] if keyed else []), "code", "name", "rgb", "notes"), rows)
 
 
 def checked_object(checked: Checked) -> dict[str, Any]:
@@ -175,9 +217,13 @@ def print_csv(matches: Iterable[Match]) -> None:
 
 def hex_of(colour: Colour) -> str:
     """A colour as #RRGGBB."""
+    return _hex(colour.rgb)
+
+
+def _hex(rgb: tuple[int, int, int]) -> str:
     from pixcraft.colour import format_hex
 
-    return format_hex(colour.rgb)
+    return format_hex(rgb)
 
 
 def swatch(colour: Colour) -> RenderableType:

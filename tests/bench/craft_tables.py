@@ -50,12 +50,9 @@ TITLES = {
     "diamond-round": "Round drills 2.8 mm",
 }  # fmt: skip
 USUAL_BOARDS = {
-    "midi": "midi-29",
-    "hama-mini": "mini-58",
-    "perler-mini": "mini-28",
-    "mard": "mini-52",
+    "midi": "midi-29", "mini": "mini-50", "hama-mini": "mini-58", "perler-mini": "mini-28", "mard": "mini-52",
     "coco": "mini-52",
-}
+}  # fmt: skip
 
 YANT = {
     "id": "yant-midi", "craft": "fuse", "pitch_x_mm": "5.0", "pitch_y_mm": "5.0", "bead_diameter_mm": "5.0",
