@@ -10,6 +10,7 @@ from pixcraft import __version__, registry
 from pixcraft.background import empty_cells
 from pixcraft.colour import Bytes
 from pixcraft.crafts import Craft, Staggered
+from pixcraft.crafts.sections import Sectioned
 from pixcraft.elements import load_elements
 from pixcraft.errors import InputError
 from pixcraft.generators import Brief, Generator, Imagines, OnStep, Step, silent
@@ -49,6 +50,8 @@ def brief_of(
     palette, locked = usable_palette(job, craft)
     cropped = _cropped(picture, job)
     columns, rows = grid_size(job, craft, cropped, generator)
+    if isinstance(craft, Sectioned):
+        craft.sections(columns, rows)  # raises now if no boards hold that
     # With one side given the other follows the picture, so that nothing needs to be cut off.
     stagger = craft.stagger if isinstance(craft, Staggered) else ""
     fit = job.fit if _shape_is_given(job, craft) else "stretch"
@@ -63,7 +66,7 @@ def brief_of(
         hint = "all of it is background: try --background keep, or a smaller --background-tolerance"
         if job.background.kind == "keep":
             hint = "it is all transparent: flatten it onto a colour first, or --crop another part"
-        raise InputError(f"nothing of {picture.name} is left to make {craft.cell_noun} of", hint)
+        raise InputError(f"nothing of {picture.name} is left to make {craft.cell_noun} of", hint, "nothing-left")
     weights = importance_of(fitted, rows, columns, job.faces == "auto")
     if job.focus is not None:
         mask = on_grid(_cropped(focus_mask(job.focus, picture), job))

@@ -81,7 +81,7 @@ class Made:
                 "count": item.count,
                 "unit": item.unit,
                 "buy": item.buy,
-                **item.figures,
+                **{name: None if value == "" else value for name, value in item.figures.items()},
             }
             for item in self.craft.materials(self.pattern)
             for colour in (self.pattern.colour_of(item.key),)
@@ -129,16 +129,21 @@ def make(job: Job, out: Path, stem: str = "", force: bool = False, on_step: OnSt
 
 def check(job: Job) -> None:
     """Raise what would stop a job, before any work is done: unknown names, a broken palette or template."""
+    check_settings(job)
+    if job.picture:
+        require_picture(Path(job.picture))
+    if job.focus is not None and job.focus.mask:
+        require_picture(Path(job.focus.mask))
+
+
+def check_settings(job: Job) -> None:
+    """Raise what is wrong with a job whatever its pictures hold."""
     refuse_unused_words(job)
     craft = craft_of(job)
     usable_palette(job, craft)
     refuse_two_sizes(job, craft)
     for name in product_names(job):
         _export(name, job).check(craft)
-    if job.picture:
-        require_picture(Path(job.picture))
-    if job.focus is not None and job.focus.mask:
-        require_picture(Path(job.focus.mask))
 
 
 def keep_source(source: Path, paths: list[Path]) -> None:

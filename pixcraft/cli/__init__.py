@@ -18,7 +18,20 @@ import typer
 from typer.core import TyperGroup
 
 from pixcraft import __version__
-from pixcraft.cli import animate, compare, diamond, doctor, models, palettes, pattern, presets, stitch, templates, weave
+from pixcraft.cli import (
+    animate,
+    bead,
+    compare,
+    diamond,
+    doctor,
+    models,
+    palettes,
+    pattern,
+    presets,
+    stitch,
+    templates,
+    weave,
+)
 
 EPILOG = (
     "Exit codes: 0 done, 1 could not finish, 2 wrong usage, 3 an input that cannot be used, "
@@ -37,13 +50,14 @@ class _Root(TyperGroup):
 
 app = typer.Typer(
     cls=_Root,
-    help="Turn a picture into a cross-stitch chart to print, to stitch from and to share.",
+    help="Turn a picture into a chart to make by hand: stitches, beads, bricks or drills.",
     epilog=EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("stitch", short_help="Turn a picture into a chart with all its sheets and files.")(stitch.stitch)
+app.command("stitch", short_help="Turn a picture into a cross-stitch chart with all its files.")(stitch.stitch)
+app.command("bead", short_help="Turn a picture into fuse beads: plates at true size, beads to buy.")(bead.bead)
 app.command("weave", short_help="Turn a picture into bead weaving: loom, peyote or brick stitch.")(weave.weave)
 app.command("diamond", short_help="Turn a picture into diamond painting.")(diamond.diamond)
 app.command("animate", short_help="Turn an animation into charts that hold still.")(animate.animate)

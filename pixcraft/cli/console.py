@@ -25,7 +25,10 @@ PURPOSES = {
     "json": "to make it again",
     "png": "how it will look",
     "shopping": "to buy",
-    "pixels": "one pixel a stitch",
+    "pixels": "one pixel a cell",
+    "materials": "to buy and to sort",
+    "xlsx": "for spreadsheets",
+    "chart": "codes, row by row",
 }
 
 

@@ -35,6 +35,12 @@ Own = Annotated[
 ]
 Lock = Annotated[str | None, typer.Option(help="Codes that must be used.", rich_help_panel=COLOURS)]
 Exclude = Annotated[str | None, typer.Option(help="Codes never to use.", rich_help_panel=COLOURS)]
+Include = Annotated[
+    str | None, typer.Option(help="Codes that may be used although they are special.", rich_help_panel=COLOURS)
+]
+Swap = Annotated[
+    str | None, typer.Option(help="In the finished design, OLD=NEW,...; the layout stays.", rich_help_panel=COLOURS)
+]
 Absolute = Annotated[
     bool | None,
     typer.Option(
@@ -106,6 +112,9 @@ Template = Annotated[
 Mirror = Annotated[
     bool | None,
     typer.Option("--mirror/--no-mirror", help="Draw the sheets seen from behind.", rich_help_panel=SHEETS),
+]
+Pages = Annotated[
+    str | None, typer.Option(help="Further pages that the template makes on request.", rich_help_panel=SHEETS)
 ]
 PrintScaleX = Annotated[
     str | None,

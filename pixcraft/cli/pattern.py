@@ -25,7 +25,7 @@ Force = Annotated[bool, typer.Option("--force", help="Replace files that exist."
 
 @app.command()
 def show(file: File, json: Json = False) -> None:
-    """Print what a pattern is: size, threads, floss, and how it was made."""
+    """Print what a pattern is: size, colours, what to buy, and how it was made."""
     from pixcraft.make import Made, describe
 
     pattern, craft, _ = _opened(file, {})
@@ -44,7 +44,7 @@ def show(file: File, json: Json = False) -> None:
         return
     print(f"{pattern.title}: {craft.name} chart")
     console.print_lines(describe(made))
-    print("threads")
+    print(f"{craft.colour_noun}s")
     for item in materials:
         colour = pattern.colour_of(item.key)
         skeins = item.columns.get(f"{item.unit}s", str(item.buy))
@@ -63,6 +63,9 @@ def render(
     fabric: Annotated[str | None, typer.Option(help="Another fabric.")] = None,
     fabric_color: Annotated[str | None, typer.Option(help="Another fabric colour.")] = None,
     strands: Annotated[str | None, typer.Option(help="Other strands.")] = None,
+    board: Annotated[str | None, typer.Option(help="Another pegboard.")] = None,
+    prices: Annotated[str | None, typer.Option(help="CSV of code,price[,pack].")] = None,
+    swap: Annotated[str | None, typer.Option(help="OLD=NEW,...: one colour for another.")] = None,
     title: Annotated[str | None, typer.Option(help="Another title.")] = None,
     paper: Annotated[str | None, typer.Option(help="A4, Letter or A3.")] = None,
     large_print: Annotated[bool, typer.Option("--large-print", help="Cells of 4 mm.")] = False,
@@ -72,16 +75,21 @@ def render(
     template: Annotated[
         str | None, typer.Option(help="Page template: a name or a file.", autocompletion=console.complete_template)
     ] = None,
+    pages: Annotated[str | None, typer.Option(help="Further pages on request.")] = None,
+    mirror: Annotated[bool | None, typer.Option("--mirror/--no-mirror", help="Sheets seen from behind.")] = None,
+    print_scale_x: Annotated[str | None, typer.Option(help="Correct your printer: 50/49.6.")] = None,
+    print_scale_y: Annotated[str | None, typer.Option(help="The same down the page.")] = None,
     output: Annotated[str | None, typer.Option("--output", "-o", help="Folder or one file.")] = None,
     force: Force = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Draw a pattern's products again, with other paper, fabric or template if you like."""
+    """Draw a pattern's products again, with other paper, fabric, board, template or colours if you like."""
     flags = {
-        "only": only, "fabric": fabric, "fabric_color": fabric_color, "strands": strands, "title": title,
-        "paper": paper, "template": template or ("large-print" if large_print else None),
-        "written_rows": written_rows,
+        "only": only, "fabric": fabric, "fabric_color": fabric_color, "strands": strands, "board": board,
+        "prices": prices, "swap": swap, "title": title, "paper": paper,
+        "template": template or ("large-print" if large_print else None), "written_rows": written_rows,
+        "pages": pages, "mirror": mirror, "print_scale_x": print_scale_x, "print_scale_y": print_scale_y,
     }  # fmt: skip
     _write(file, flags, output, force, json, quiet)
 
