@@ -23,8 +23,9 @@ _OVERSAMPLING = 4
 _OUTER, _INNER, _PEG, _RIM = 0.49, 0.235, 0.17, 0.075
 _LIGHT = (-0.55, -0.62)
 """Where the light comes from, across and down, seen from above; the rest of its length points up."""
-_GLEAM = 0.3
+_GLEAM = 0.4
 _UNEVEN = 0.05
+_DARKEST = 0.8
 
 
 class BeadMaps(NamedTuple):
@@ -35,7 +36,7 @@ class BeadMaps(NamedTuple):
         shade: how bright the plastic is.
         gleam: how much of the lamp it mirrors.
         peg: brightness of the bare board with its peg.
-        shadow: brightness of the board around a bead.
+        shadow: (3, 3, side, side), how much light a bead takes from its own cell, in the middle, and from those around.
     """
 
     cover: Map
@@ -49,33 +50,48 @@ def beads_on_board(pattern: Pattern, ground: tuple[int, int, int], pixels: int) 
     """The board with its beads (h, w, 3) in sRGB; the longer side comes to about `pixels`."""
     longer = max(pattern.rows, pattern.columns) + 2 * MARGIN_CELLS
     side = min(_MOST, max(_LEAST, pixels // longer))
-    cells = np.pad(pattern.cells, MARGIN_CELLS)
+    cells = np.pad(pattern.cells, MARGIN_CELLS + 1)
     colours = np.array([ground, *(colour.rgb for colour in pattern.colours)], np.uint8).reshape(-1, 3)
-    rows = [_row_of_beads(row, keys, colours, side) for row, keys in enumerate(cells)]
-    return np.concatenate(rows)
+    return np.concatenate([_row_of_beads(cells, row, colours, side) for row in range(1, len(cells) - 1)])
 
 
 def single_beads(rgb: Bytes, ground: tuple[int, int, int], pixels: int) -> Bytes:
     """One bead of each colour `rgb` (n, 3) on its peg: (n, pixels, pixels, 3) in sRGB."""
     colours = np.vstack([np.array([ground], np.uint8), rgb.reshape(-1, 3)])
-    row = _row_of_beads(0, np.arange(1, len(colours), dtype=np.uint16), colours, pixels)
-    return np.ascontiguousarray(row.reshape(pixels, -1, pixels, 3).swapaxes(0, 1))
+    # Apart from each other, so that none stands in the shadow of its neighbour.
+    cells = np.zeros((3, 2 * len(rgb) + 2), np.uint16)
+    cells[1, 1:-1:2] = np.arange(1, len(colours))
+    row = _row_of_beads(cells, 1, colours, pixels).reshape(pixels, -1, pixels, 3)
+    return np.ascontiguousarray(row[:, ::2].swapaxes(0, 1))
 
 
-def _row_of_beads(row: int, keys: npt.NDArray[np.uint16], colours: Bytes, side: int) -> Bytes:
-    """One row of cells (side, cells x side, 3); `colours` holds the board's colour first."""
+def _row_of_beads(cells: npt.NDArray[np.uint16], row: int, colours: Bytes, side: int) -> Bytes:
+    """One inner row of cells, its ends left out (side, cells x side, 3); `colours` holds the board's colour first."""
     maps = bead_maps(side)
+    keys = cells[row, 1:-1]
     light = linear_from_srgb(colours.astype(np.float32)).astype(np.float32)
-    filled = (keys != EMPTY)[None, :, None, None]
-    board = light[0] * np.where(filled, maps.shadow[:, None, :, None], maps.peg[:, None, :, None])
+    filled = (keys != EMPTY)[None, :, None]
+    taken = _shadows(cells[row - 1 : row + 2] != EMPTY, maps)
+    bare = np.where(filled, np.float32(1), maps.peg[:, None, :]) * (1 - taken)
     # No two beads come out of the mould alike.
     columns = np.arange(len(keys))
     uneven = 1 + _UNEVEN * (((row * 7 + columns * 13) ^ (row * columns)) % 4 / 3 - 0.5)
     plastic = (light[keys] * uneven[:, None])[None, :, None, :] * maps.shade[:, None, :, None]
     plastic = plastic + maps.gleam[:, None, :, None]
-    cover = maps.cover[:, None, :, None] * filled
-    picture = board * (1 - cover) + plastic * cover
+    cover = (maps.cover[:, None, :] * filled)[..., None]
+    picture = light[0] * bare[..., None] * (1 - cover) + plastic * cover
     return srgb_from_linear(picture.reshape(side, len(keys) * side, 3).astype(np.float32))
+
+
+def _shadows(filled: npt.NDArray[np.bool_], maps: BeadMaps) -> Map:
+    """The light (side, cells, side) that beads take from the board in the middle one of three rows."""
+    count = filled.shape[1] - 2
+    taken = np.zeros((maps.shadow.shape[2], count, maps.shadow.shape[3]), np.float32)
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            caster = filled[1 - down, 1 - right : 1 - right + count]
+            taken += caster[None, :, None] * maps.shadow[1 + down, 1 + right][:, None, :]
+    return np.minimum(taken, np.float32(_DARKEST))
 
 
 @cache
@@ -87,9 +103,11 @@ def bead_maps(side: int) -> BeadMaps:
     towards = (x * _LIGHT[0] + y * _LIGHT[1]) / np.maximum(radius, 1e-6)
     shade, gleam = _ring(radius, towards)
     hole_shade = _hole(x, y, radius, towards)
-    shade = np.where(radius < _INNER, hole_shade, shade)
+    shade, gleam = np.where(radius < _INNER, hole_shade, shade), np.where(radius < _INNER, 0, gleam)
     cover = _inside(radius, _OUTER, side)
-    return BeadMaps(*(_smaller(values, side) for values in (cover, shade, gleam, _board(x, y, side), _shadow(x, y))))
+    shadow = [[_smaller(_shadow(x + right, y + down), side) for right in (-1, 0, 1)] for down in (-1, 0, 1)]
+    own = [_smaller(values, side) for values in (cover, shade, gleam, _board(x, y, side))]
+    return BeadMaps(*own, np.array(shadow, np.float32))
 
 
 def _ring(
@@ -116,8 +134,9 @@ def _hole(
     depth = np.clip(radius / _INNER, 0, 1)
     wall = 0.30 - 0.34 * depth**2 * towards
     peg = np.exp(-((radius / (_PEG * 0.75)) ** 4))
-    tip = 0.34 + 0.30 * np.clip((x * _LIGHT[0] + y * _LIGHT[1]) / _PEG, -1, 1)
-    return np.clip(wall * (1 - peg) + tip * peg, 0.08, 1)
+    tip = 0.36 + 0.14 * np.clip((x * _LIGHT[0] + y * _LIGHT[1]) / _PEG, -1, 1)
+    seen: npt.NDArray[np.float64] = np.clip(wall * (1 - peg) + tip * peg, 0.08, 1)
+    return seen
 
 
 def _board(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], side: int) -> npt.NDArray[np.float64]:
@@ -132,13 +151,15 @@ def _board(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], side: int) ->
 
 
 def _shadow(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Brightness of what shows of the board between beads: dark, darker on the side away from the light."""
-    return np.clip(0.36 - 0.25 * (x + y), 0.1, 0.7)
+    """How much light a bead takes from the board: soft, and farther on the side away from the lamp."""
+    taken: npt.NDArray[np.float64] = 0.6 * np.exp(-((np.hypot(x - 0.09, y - 0.1) / 0.54) ** 6))
+    return taken
 
 
 def _inside(radius: npt.NDArray[np.float64], edge: float, side: int) -> npt.NDArray[np.float64]:
     """1 inside a circle, 0 outside, with an edge as soft as a fine pixel."""
-    return np.clip((edge - radius) * side * _OVERSAMPLING + 0.5, 0, 1)
+    share: npt.NDArray[np.float64] = np.clip((edge - radius) * side * _OVERSAMPLING + 0.5, 0, 1)
+    return share
 
 
 def _smaller(values: npt.NDArray[np.float64], side: int) -> Map:

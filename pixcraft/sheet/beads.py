@@ -27,7 +27,7 @@ PALE_SHARE = 0.7
 _BEAD, _HOLE, _DOT, _MARK = 0.94, 0.46, 0.12, 0.14
 _KEY, _USUAL_KEY, _LARGE_KEY = 0.61, 7.0, 0.5
 _MARKED_KEY, _MARKED_MIDDLE = 0.5, 0.285
-_DARKER, _HINT = 0.6, 0.1
+_DARKER, _HINT = 0.6, {BLACK: 0.22, WHITE: 0.06}
 _PEG: Rgb = (150, 150, 150)
 _PALE_KEY: Rgb = (140, 140, 140)
 _FINE = 0.35
@@ -73,7 +73,7 @@ def bead(canvas: Canvas, pitch: Pitch, colour: ChartColour, pale: bool) -> None:
     fill = mixed(colour.rgb, WHITE, PALE_SHARE) if pale else colour.rgb
     ink = BLACK if dark_ink(fill) else WHITE
     canvas.ellipse(pitch.oval(_BEAD), fill, mixed(fill, BLACK, _DARKER / (2 if pale else 1)), _FINE)
-    canvas.ellipse(pitch.oval(_HOLE), None, mixed(fill, ink, _HINT), _FINE)
+    canvas.ellipse(pitch.oval(_HOLE), None, mixed(fill, ink, _HINT[ink]), _FINE)
     _write_key(canvas, colour.symbol, pitch.key, 0, _PALE_KEY if pale else ink)
 
 

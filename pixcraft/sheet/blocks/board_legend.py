@@ -41,7 +41,7 @@ class BoardLegend:
     def draw(self, canvas: Canvas, frame: Frame, page: Page, document: Document) -> None:
         """Fill the frame column by column."""
         assert page.board is not None
-        room = _with_what_is_free(frame, page, document)
+        room = _with_what_is_free(frame, page, document).inset(top=0.8 * self.size)
         entries = board_entries(page, document)
         noun = document.content.craft.cell_noun
         heading = f"{page.board.label}: {sum(entry.count for entry in entries):,} {noun} of this {_noun(document)}"
