@@ -113,3 +113,16 @@ class Sectioned(Protocol):
     def sections(self, columns: int, rows: int) -> Sections:
         """The sections under a grid of this size."""
         ...
+
+
+@runtime_checkable
+class OnBases(Protocol):
+    """A craft whose sections stand on bases of their own, which may be larger."""
+
+    def bases(self, columns: int, rows: int) -> Sections:
+        """The bases under a grid of this size; `noun` is what one is called."""
+        ...
+
+    def joining(self) -> str:
+        """How bases side by side are joined, as a sentence."""
+        ...

@@ -6,34 +6,44 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from pixcraft.crafts.sections import Section
-from pixcraft.options import number, option
+from pixcraft.options import number, option, yes_no
+from pixcraft.sheet.blocks.map_edges import bases_told, draw_bases, draw_edge_numbers
+from pixcraft.sheet.blocks.tick_box import draw_tick_box
 from pixcraft.sheet.document import Document, Page
 from pixcraft.sheet.fonts import BOLD, SANS, TEXT_MIDDLE, fitted
-from pixcraft.sheet.inks import BLACK, GREY, WHITE
+from pixcraft.sheet.inks import BLACK, GREY, WHITE, Rgb
 from pixcraft.sheet.layout import Frame, GridPlace, Window
 from pixcraft.sheet.pdf import Canvas
 from pixcraft.sheet.shading import mixed, runs
 
 _FADED = 0.45
 _MOST_SLENDER = 7.0
-_CAPTION = 2.0
+_CAPTION, _NUMBER_LANE = 2.0, 2.2
 
 
 @dataclass(frozen=True)
 class BoardMap:
-    """The whole design in pale colours, divided into boards, with their labels, pages and counts."""
+    """The whole design in pale colours, divided into boards, with their labels, pages and counts.
+
+    Heavy lines show the bases under them where the craft has any.
+    """
 
     name: ClassVar[str] = "board-map"
 
     size: float = option(30.0, number(4, 80), "largest size of the labels in points")
     text: float = option(9.0, number(4, 20), "largest size of what stands below them in points")
+    ticks: bool = option(False, yes_no, "draw a box to tick on each board")
+    numbers: bool = option(False, yes_no, "number columns and rows at the edges of boards")
 
     def draw(self, canvas: Canvas, frame: Frame, page: Page, document: Document) -> None:
-        """Draw the map, and below it the sum."""
+        """Draw the map, and below it the sum and the bases."""
         content = document.content
         pattern, cell = content.pattern, content.craft.cell
         shape = pattern.columns * cell.width / (pattern.rows * cell.height)
-        inside = frame.inset(bottom=_CAPTION * self.text).contain(min(_MOST_SLENDER, max(1 / _MOST_SLENDER, shape)), 1)
+        told = [_sum(document), *bases_told(content)]
+        lane = _NUMBER_LANE * self.text if self.numbers else 0.0
+        room = frame.inset(lane, lane + _CAPTION * self.text * len(told), lane, lane)
+        inside = room.contain(min(_MOST_SLENDER, max(1 / _MOST_SLENDER, shape)), 1)
         whole = Window(0, 0, pattern.columns, pattern.rows)
         place = GridPlace(inside.left, inside.top, inside.width / whole.columns, inside.height / whole.rows, whole)
         fills = [mixed(rgb, WHITE, _FADED) for rgb in (content.craft.ground, *(c.rgb for c in pattern.colours))]
@@ -43,8 +53,12 @@ class BoardMap:
         canvas.cell_runs((place.left, place.top), (place.cell_width, place.cell_height), found)
         for board in content.sections.all():
             self._draw_board(canvas, place, board, document)
-        y = inside.bottom - 0.75 * _CAPTION * self.text
-        canvas.text(frame.centre[0], y, _sum(document), self.text, align="centre", colour=GREY)
+        draw_bases(canvas, place, content)
+        if self.numbers:
+            draw_edge_numbers(canvas, place, content.sections, self.text)
+        for index, text in enumerate(told):
+            y = inside.bottom - lane - (index + 0.75) * _CAPTION * self.text
+            self._draw_line(canvas, (frame.centre[0], y), text, self.text, frame.width, SANS, GREY)
 
     def _draw_board(self, canvas: Canvas, place: GridPlace, board: Section, document: Document) -> None:
         left, bottom = place.x(board.left), place.y(board.bottom)
@@ -62,12 +76,22 @@ class BoardMap:
         for index, line in enumerate(lines):
             at = x, top - 0.65 * size - (index + 0.3) * 1.35 * small
             self._draw_line(canvas, at, line, small, width, SANS)
+        if self.ticks:
+            draw_tick_box(canvas, box.left + 0.3 * size, box.top - 0.6 * size, 0.6 * size)
 
     def _draw_line(
-        self, canvas: Canvas, middle: tuple[float, float], text: str, size: float, width: float, name: str
+        self,
+        canvas: Canvas,
+        middle: tuple[float, float],
+        text: str,
+        size: float,
+        width: float,
+        name: str,
+        colour: Rgb = BLACK,
     ) -> None:
         shown, used = fitted(text, name, size, width, 0.4 * size)
-        canvas.text(middle[0], middle[1] - TEXT_MIDDLE * used, shown, used, name=name, align="centre")
+        y = middle[1] - TEXT_MIDDLE * used
+        canvas.text(middle[0], y, shown, used, name=name, align="centre", colour=colour)
 
 
 def _remarks(board: Section, document: Document) -> list[str]:
