@@ -12,10 +12,13 @@ import numpy.typing as npt
 
 from pixcraft.crafts.brick.pieces import PartLine, Piece
 from pixcraft.crafts.parts import Part
+from pixcraft.crafts.spare import spare_of
 from pixcraft.errors import InputError
 from pixcraft.pattern import Pattern
 from pixcraft.sheet.document import Content
 from pixcraft.sheet.layout import Window
+
+SPARE_PERCENT = 2
 
 
 @runtime_checkable
@@ -51,8 +54,8 @@ def assembled(content: Content) -> Assembled:
 
 
 def parts_list(content: Content) -> tuple[PartLine, ...]:
-    """One line for each part in each colour of the whole design."""
-    return assembled(content).parts_list(content.pattern)
+    """One line for each part in each colour of the whole design, ordered as `needs` is."""
+    return tuple(sorted(assembled(content).parts_list(content.pattern), key=lambda line: _place(line.part, line.key)))
 
 
 @lru_cache(maxsize=4)
@@ -99,7 +102,12 @@ def needs(pieces: Sequence[Piece]) -> list[Need]:
     counted = Counter((piece.part.name, piece.key) for piece in pieces)
     parts = {piece.part.name: piece.part for piece in pieces}
     found = [Need(parts[name], key, count) for (name, key), count in counted.items()]
-    return sorted(found, key=lambda need: (need.key, -need.part.width * need.part.length, need.part.name))
+    return sorted(found, key=lambda need: _place(need.part, need.key))
+
+
+def _place(part: Part, key: int) -> tuple[int, int, str]:
+    """Its place in a list: colours in the pattern's order, large parts first."""
+    return key, -part.width * part.length, part.name
 
 
 def size_text(part: Part) -> str:
@@ -107,10 +115,15 @@ def size_text(part: Part) -> str:
     return f"{part.width}x{part.length}"
 
 
+def spare(part: Part, count: int) -> int:
+    """How many more to buy: two in a hundred, and at least one of the small ones that are easily lost."""
+    small = part.width * part.length == 1
+    return spare_of(count, SPARE_PERCENT, 1) if small else count * SPARE_PERCENT // 100
+
+
 def larger_ones(pieces: Sequence[Piece]) -> bool:
     """Whether one of them covers more than one cell."""
     return any(piece.columns * piece.rows > 1 for piece in pieces)
-
 
 
 @lru_cache(maxsize=4)
