@@ -178,8 +178,8 @@ def open_pattern(path: Path) -> tuple[Pattern, dict[str, str]]:
     return replace(reading.pattern, title=title, made=made), options
 
 
-def exchanged(pattern: Pattern, swaps: tuple[Swap, ...]) -> Pattern:
-    """A finished pattern with some colours swapped, and its record as if that had been asked for at first.
+def exchanged(pattern: Pattern, craft: Craft, swaps: tuple[Swap, ...]) -> Pattern:
+    """A finished pattern with some colours swapped; its record and remarks are as if it had been made like that.
 
     Raises:
         InputError: its colours belong to no catalog that is here, or a code is not in it.
@@ -187,10 +187,14 @@ def exchanged(pattern: Pattern, swaps: tuple[Swap, ...]) -> Pattern:
     catalog = next((colour.catalog for colour in pattern.colours if colour.catalog), "")
     if not catalog:
         raise InputError("the pattern does not say which catalog its colours are from", "swap when you make it")
-    changed, remarks = swapped(pattern, swaps, load_palette(catalog))
+    drawn, unused = swapped(pattern, swaps, load_palette(catalog))
+    changed = craft.finish(drawn)
+    outdated = craft.remarks(craft.finish(pattern))
+    kept = [remark for remark in pattern.made.warnings if remark not in outdated]
     all_swaps = following(parse_swaps(pattern.made.job.get("swap", "")), swaps)
     job = {**pattern.made.job, "swap": to_text(all_swaps)}
-    return replace(changed, made=replace(pattern.made, job=job, warnings=(*pattern.made.warnings, *remarks)))
+    warnings = (*kept, *unused, *craft.remarks(changed))
+    return replace(changed, made=replace(pattern.made, job=job, warnings=warnings))
 
 
 def product_names(job: Job) -> tuple[str, ...]:

@@ -147,5 +147,5 @@ def _opened(file: Path, flags: dict[str, Any]) -> tuple[Pattern, Craft, Job]:
     job = resolve([Layer("flag", given), Layer(file.name, kept), Layer("pattern", {"craft": pattern.craft})]).job
     craft = options_of(registry.load("crafts", job.craft), job)
     if job.swap:
-        pattern = exchanged(pattern, job.swap)
+        pattern = exchanged(pattern, craft, job.swap)
     return craft.finish(replace(pattern, title=job.title or pattern.title)), craft, job

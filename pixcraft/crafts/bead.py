@@ -86,17 +86,18 @@ class Bead:
 
     @cached_property
     def price_list(self) -> Mapping[str, Price]:
-        """Prices by code in small letters.
+        """Prices by code as they are written.
 
         Raises:
             CatalogError: the file cannot be used.
         """
-        return {code.casefold(): price for code, price in read_prices(Path(self.prices)).items()} if self.prices else {}
+        return read_prices(Path(self.prices)) if self.prices else {}
 
     @cached_property
     def supplies(self) -> Supplies:
         """The arithmetic of what to buy."""
-        return Supplies(self.bead, self.spare, self.price_list)
+        prices = {code.casefold(): price for code, price in self.price_list.items()}
+        return Supplies(self.bead, self.spare, prices)
 
     @property
     def cell(self) -> Cell:

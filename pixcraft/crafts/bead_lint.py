@@ -45,8 +45,8 @@ def _on_pieces(filled: Mask) -> str:
     sizes = sorted(np.bincount(labels.ravel())[1:].tolist(), reverse=True)
     smallest = f"the smallest of {counted(sizes[-1], 'bead')}"
     return (
-        f"it melts into {count} separate pieces, {smallest}: --background keep fills the gaps, "
-        "a smaller --background-tolerance leaves fewer"
+        f"it melts into {count} separate pieces, {smallest}: iron them apart, or fill the gaps with "
+        "--background keep and a picture without transparent parts"
     )
 
 
@@ -58,7 +58,7 @@ def _on_necks(filled: Mask) -> str:
     holds = "1 bead alone holds" if len(weak) == 1 else f"{len(weak):,} beads alone hold"
     return (
         f"{holds} parts of it together (the first at column {column}, row {row}) and may break: "
-        "--background keep backs them, a larger --size makes them wider"
+        "a larger --size makes them wider, --background keep backs them where nothing is transparent"
     )
 
 
@@ -72,8 +72,9 @@ def _on_vanishing(pattern: Pattern, filled: Mask, ground: tuple[int, int, int]) 
     if not beads.any():
         return ""
     codes = [pattern.colour_of(key).code for key in np.unique(pattern.cells[beads]).tolist()]
-    fix = "--background keep puts colour around them" if max(ground) < 128 else "--board-color black shows them"
-    return f"{counted(int(beads.sum()), 'bead')} of {_listed(codes)} at the edge cannot be told from the board: {fix}"
+    colour = "white" if max(ground) < 128 else "black"
+    many = f"{counted(int(beads.sum()), 'bead')} of {_listed(codes)}"
+    return f"{many} at the edge cannot be told from the board: --board-color {colour} shows them"
 
 
 def _on_size(pattern: Pattern, board: Pegboard) -> str:

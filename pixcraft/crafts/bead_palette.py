@@ -58,5 +58,5 @@ def check_prices(prices: Mapping[str, Price], file: str, palette: Palette) -> No
             found = palette.find(code).code
         except UnknownName as error:
             raise CatalogError(error.message, file, price.line, error.hint) from None
-        if found.casefold() != code:
+        if found.casefold() != code.casefold():
             raise CatalogError(f"{code!r} is {found} in palette {palette.name}", file, price.line, f"write {found}")
