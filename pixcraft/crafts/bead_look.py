@@ -106,8 +106,13 @@ def bead_maps(side: int) -> BeadMaps:
     shade, gleam = np.where(radius < _INNER, hole_shade, shade), np.where(radius < _INNER, 0, gleam)
     cover = _inside(radius, _OUTER, side)
     shadow = [[_smaller(_shadow(x + right, y + down), side) for right in (-1, 0, 1)] for down in (-1, 0, 1)]
-    own = [_smaller(values, side) for values in (cover, shade, gleam, _board(x, y, side))]
-    return BeadMaps(*own, np.array(shadow, np.float32))
+    return BeadMaps(
+        _smaller(cover, side),
+        _smaller(shade, side),
+        _smaller(gleam, side),
+        _smaller(_board(x, y, side), side),
+        np.array(shadow, np.float32),
+    )
 
 
 def _ring(

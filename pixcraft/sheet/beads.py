@@ -26,9 +26,10 @@ PALE_SHARE = 0.7
 
 _BEAD, _HOLE, _DOT, _MARK = 0.94, 0.46, 0.12, 0.14
 _KEY, _USUAL_KEY, _LARGE_KEY = 0.61, 7.0, 0.5
-_MARKED_KEY, _MARKED_MIDDLE = 0.5, 0.285
+_MARKED_KEY, _MARKED_MIDDLE = 0.5, 0.27
 _DARKER, _HINT = 0.6, {BLACK: 0.22, WHITE: 0.06}
 _PEG: Rgb = (150, 150, 150)
+_RING: Rgb = (105, 105, 105)
 _PALE_KEY: Rgb = (140, 140, 140)
 _FINE = 0.35
 _AROUND = 1.1
@@ -79,7 +80,7 @@ def bead(canvas: Canvas, pitch: Pitch, colour: ChartColour, pale: bool) -> None:
 
 def ring(canvas: Canvas, pitch: Pitch, colour: ChartColour, pale: bool) -> None:
     """A bead as an outline with its key, to be read without colour."""
-    canvas.ellipse(pitch.oval(_BEAD), WHITE, _PEG if pale else BLACK, _FINE)
+    canvas.ellipse(pitch.oval(_BEAD), WHITE, _PEG if pale else _RING, _FINE)
     _write_key(canvas, colour.symbol, pitch.key, 0, _PALE_KEY if pale else BLACK)
 
 

@@ -101,7 +101,8 @@ class Assembly:
         canvas.symbol(x, y, colour.symbol, 1.15 * size, colour=BLACK if dark_ink(colour.rgb) else WHITE)
         count = f"{int(content.pattern.counts()[key - 1]):,}"
         left, right = x + radius + 0.6 * size, frame.right - text_width(count, BOLD, size) - size
-        text, used = fitted(printable(f"{colour.code}  {colour.name}"), SANS, size, right - left, 0.8 * size)
+        named = colour.code if colour.name == colour.code else f"{colour.code}  {colour.name}"
+        text, used = fitted(printable(named), SANS, size, right - left, 0.8 * size)
         canvas.text(left, y - TEXT_MIDDLE * size, text, used)
         canvas.text(frame.right, y - TEXT_MIDDLE * size, count, size, name=BOLD, align="right")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pixcraft.crafts.sections import Section
 from pixcraft.sheet.document import Content, Document, Page, span_label
 from pixcraft.sheet.fonts import BOLD, SANS, fitted, text_width
 from pixcraft.sheet.inks import BLACK, GREY, WHITE
-from pixcraft.sheet.layout import MM, Frame, GridPlace, Tiling, Window
+from pixcraft.sheet.layout import MM, Frame, GridPlace, Tile, Tiling, Window
 from pixcraft.sheet.pagespec import paper_called
 from pixcraft.sheet.pdf import Canvas
 from pixcraft.units import counted
@@ -52,10 +54,18 @@ def _lines(page: Page, document: Document, remark: str) -> list[str]:
     if content.mirrored:
         first += " · MIRRORED: seen from behind"
     colours = counted(int((counts > 0).sum()), "colour")
-    second = f"{span_label(page.tile)} · {counts.sum():,} {content.craft.cell_noun} · {colours}"
+    second = f"{span_label(_as_designed(page.tile, content))} · {counts.sum():,} {content.craft.cell_noun} · {colours}"
     if not is_true(page.tiling, content):
         return [first, second, f"Enlarged {page.tiling.cell_width / content.true_cell[0]:.2g} times"]
     return [first, second, f"Print at 100 % on {paper_called(document.paper)}. {remark}"]
+
+
+def _as_designed(tile: Tile, content: Content) -> Tile:
+    """A tile where it lies in the design itself, which a mirrored sheet shows from behind."""
+    if not content.mirrored:
+        return tile
+    core, columns = tile.core, content.pattern.columns
+    return replace(tile, core=Window(columns - core.right, core.top, columns - core.left, core.bottom))
 
 
 def _draw_thumbnail(canvas: Canvas, frame: Frame, content: Content, board: Section) -> None:

@@ -18,7 +18,7 @@ from pixcraft.sheet.pdf import Canvas
 
 _LEAST = 4.5
 _LINE, _CHIP, _INDENT, _GAP = 1.75, 1.45, 1.8, 1.5
-_LONGEST_CODE = 9.0
+_LONGEST_CODE, _LONGEST_NAME = 9.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class BoardLegend:
-    """Key, code and count of every colour on the board, in columns; takes what a board above it leaves free."""
+    """Key, code and count of every colour on the board, in columns; takes what a board above it leaves free.
+
+    Where there is room at full size, names are written out as well.
+    """
 
     name: ClassVar[str] = "board-legend"
 
@@ -46,38 +49,45 @@ class BoardLegend:
         noun = document.content.craft.cell_noun
         heading = f"{page.board.label}: {sum(entry.count for entry in entries):,} {noun} of this {_noun(document)}"
         canvas.text(room.left, room.top - self.size, heading, self.size, name=BOLD)
-        self._draw_list(canvas, room.inset(top=1.6 * self.size), entries)
+        below = room.inset(top=1.6 * self.size)
+        texts = self._texts(below, entries)
+        self._draw_list(canvas, below, entries, texts)
 
-    def _draw_list(self, canvas: Canvas, frame: Frame, entries: Sequence[Entry]) -> None:
-        size = self._fitting(frame, entries)
-        width, columns, lines = _grid(frame, entries, size)
-        shown = entries if len(entries) <= columns * lines else entries[: columns * lines - 1]
+    def _draw_list(self, canvas: Canvas, frame: Frame, entries: Sequence[Entry], texts: Sequence[str]) -> None:
+        size = self._fitting(frame, texts)
+        width, columns, lines = _grid(frame, texts, size)
+        shown = len(entries) if len(entries) <= columns * lines else columns * lines - 1
         lines = min(lines, -(-len(entries) // columns))
-        for index, entry in enumerate(shown):
+        for index in range(shown):
             x, y = frame.left + index // lines * width, frame.top - (index % lines + 0.5) * _LINE * size
-            self._draw_entry(canvas, x, y, size, entry)
-        if len(shown) < len(entries):
-            text = f"+ {len(entries) - len(shown)}: see the legend"
-            y = frame.bottom + 0.5 * size
-            canvas.text(frame.right, y, text, size, align="right", colour=GREY)
+            self._draw_entry(canvas, x, y, size, entries[index].colour)
+            canvas.text(x + _INDENT * size, y - TEXT_MIDDLE * size, texts[index], size)
+        if shown < len(entries):
+            text = f"+ {len(entries) - shown}: see the legend"
+            canvas.text(frame.right, frame.bottom + 0.5 * size, text, size, align="right", colour=GREY)
 
-    def _fitting(self, frame: Frame, entries: Sequence[Entry]) -> float:
+    def _texts(self, frame: Frame, entries: Sequence[Entry]) -> list[str]:
+        """What stands beside each key: with names where all of them fit at full size."""
+        named = [_named(entry) for entry in entries]
+        _, columns, lines = _grid(frame, named, self.size)
+        return named if columns * lines >= len(named) else [_bare(entry) for entry in entries]
+
+    def _fitting(self, frame: Frame, texts: Sequence[str]) -> float:
         """The largest size at which all colours fit, but at least `_LEAST`."""
         size = self.size
         while size > _LEAST:
-            _, columns, lines = _grid(frame, entries, size)
-            if columns * lines >= len(entries):
+            _, columns, lines = _grid(frame, texts, size)
+            if columns * lines >= len(texts):
                 return size
             size -= 0.25
         return _LEAST
 
-    def _draw_entry(self, canvas: Canvas, x: float, y: float, size: float, entry: Entry) -> None:
-        colour, radius = entry.colour, _CHIP * size / 2
+    def _draw_entry(self, canvas: Canvas, x: float, y: float, size: float, colour: ChartColour) -> None:
+        """The key on its colour."""
+        radius = _CHIP * size / 2
         fill = colour.rgb if self.colour else WHITE
-        ink = BLACK if dark_ink(fill) else WHITE
         canvas.circle(x + radius, y, radius, fill, GREY if self.colour else BLACK, 0.35)
-        canvas.symbol(x + radius, y, colour.symbol, size, colour=ink)
-        canvas.text(x + _INDENT * size, y - TEXT_MIDDLE * size, _text(entry, size), size)
+        canvas.symbol(x + radius, y, colour.symbol, size, colour=BLACK if dark_ink(fill) else WHITE)
 
 
 def board_entries(page: Page, document: Document) -> list[Entry]:
@@ -101,13 +111,18 @@ def _noun(document: Document) -> str:
     return document.content.sections.noun
 
 
-def _grid(frame: Frame, entries: Sequence[Entry], size: float) -> tuple[float, int, int]:
+def _grid(frame: Frame, texts: Sequence[str], size: float) -> tuple[float, int, int]:
     """(width of an entry, columns, lines) at this size."""
-    widest = max(text_width(_text(entry, size), SANS, size) for entry in entries)
-    width = (_INDENT + _GAP) * size + widest
+    width = (_INDENT + _GAP) * size + max(text_width(text, SANS, size) for text in texts)
     return width, max(1, int((frame.width + _GAP * size) / width)), max(1, int(frame.height / (_LINE * size) + 0.01))
 
 
-def _text(entry: Entry, size: float) -> str:
-    code = shortened(printable(entry.colour.code), SANS, size, _LONGEST_CODE * size)
-    return f"{code} × {entry.count:,}"
+def _bare(entry: Entry) -> str:
+    return f"{shortened(printable(entry.colour.code), SANS, 1, _LONGEST_CODE)} × {entry.count:,}"
+
+
+def _named(entry: Entry) -> str:
+    colour = entry.colour
+    if not colour.name or colour.name == colour.code:
+        return _bare(entry)
+    return f"{shortened(printable(f'{colour.code} {colour.name}'), SANS, 1, _LONGEST_NAME)} × {entry.count:,}"

@@ -55,7 +55,7 @@ class Legend:
 
     name: ClassVar[str] = "legend"
 
-    columns: tuple[str, ...] = option((), _columns, "columns from left to right; none = all that the craft has")
+    columns: tuple[str, ...] = option((), _columns, "columns from left to right; none = all that have something to say")
     row: float = option(6.2, row_height, "height of a line, such as 6mm")
     boxes: bool = option(True, yes_no, "draw a box around each symbol")
     totals: bool = option(True, yes_no, "end with totals and notes")
@@ -85,7 +85,7 @@ class Legend:
                 near = nearest_names(column, known)
                 hint = f"did you mean {near[0]!r}?" if near else f"known columns: {', '.join(known)}"
                 raise InputError(f"the legend has no column {column!r} for {content.craft.name}", hint)
-        return self.columns or tuple(known)
+        return self.columns or tuple(column for column in known if _is_filled(content, column))
 
     def _rows(self, content: Content, width: float) -> list[Row]:
         columns = self._used_columns(content)
@@ -191,6 +191,12 @@ def _cell_text(content: Content, material: Material, column: str) -> str:
     colour = content.pattern.colour_of(material.key)
     own = {"symbol": "", "swatch": "", "code": colour.label, "name": colour.name, "count": _count(material.count)}
     return printable(own[column] if column in own else material.columns.get(column, ""))
+
+
+def _is_filled(content: Content, column: str) -> bool:
+    """Whether a column says something about some colour."""
+    drawn = column in ("symbol", "swatch") or not content.materials
+    return drawn or any(_cell_text(content, material, column) for material in content.materials)
 
 
 def _count(count: int) -> str:
