@@ -213,14 +213,13 @@ def compose(
 
 
 def with_room(template: Template, content: Content) -> Template:
-    """The template on its own paper, or on the largest one where only that has room for its pages at true size."""
+    """The template on its own paper, or on the largest one where its own has no room for its pages at true size."""
     specs = [spec for spec in template.pages if spec.true_size and spec.when == "always"]
-    for fitting in (template, template.on(LARGEST)):
-        with suppress(TemplateError):
-            for spec in specs:
-                _tiling(fitting, spec, content)
-            return fitting
-    return template
+    with suppress(TemplateError):
+        for spec in specs:
+            _tiling(template, spec, content)
+        return template
+    return template.on(LARGEST)
 
 
 def _pages(template: Template, spec: PageSpec, content: Content, chart: Tiling | None) -> Iterator[Page]:
