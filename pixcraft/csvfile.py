@@ -14,7 +14,7 @@ from typing import NoReturn, TypeVar
 
 from pixcraft.errors import CatalogError, InputError
 from pixcraft.files import similar_names
-from pixcraft.yamlfile import read_bytes
+from pixcraft.yamlfile import MAX_BYTES, read_bytes
 
 Converted = TypeVar("Converted")
 
@@ -69,13 +69,17 @@ def read_table(path: Path, required: Sequence[str], example: str) -> list[Line]:
     return lines
 
 
-def read_rows(path: Path) -> list[tuple[int, list[str]]]:
+def read_rows(path: Path, most: int = MAX_BYTES) -> list[tuple[int, list[str]]]:
     """(line number, cells without spaces around them) of each line of a CSV file that says something.
+
+    Args:
+        path: the file.
+        most: bytes that it may have.
 
     Raises:
         CatalogError: unreadable, not text, or not CSV.
     """
-    text = _text_of(path)
+    text = _text_of(path, most)
     reader = csv.reader(text.splitlines(), delimiter=_separator(text))
     try:
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
@@ -84,12 +88,12 @@ def read_rows(path: Path) -> list[tuple[int, list[str]]]:
     return [(number, cells) for number, cells in rows if any(cells) and not cells[0].startswith("#")]
 
 
-def _text_of(path: Path) -> str:
+def _text_of(path: Path, most: int) -> str:
     """The text of a small file in UTF-8, with or without a byte order mark."""
     if not os.path.isfile(path):  # a name too long for the system is an error in `Path.is_file`
         raise CatalogError("cannot be read: no such file", str(path), hint=similar_names(path))
     try:
-        return read_bytes(path, CatalogError).decode("utf-8-sig")
+        return read_bytes(path, CatalogError, most).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CatalogError("is not text", str(path), hint="save it as UTF-8 text or CSV") from None
 

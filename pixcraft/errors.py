@@ -2,14 +2,17 @@
 
     PixcraftError(message, hint)                exit 1
       InputError                                exit 3   a picture, size or option that cannot be used
+        PictureError                            exit 3   a picture file that cannot be read
       UnknownName(kind, name, known)            exit 3   answers with the nearest names
       CatalogError(message, file, line)         exit 3   a palette file
       TemplateError(message, file, line)        exit 3   a page template
       JobError(message, file, line)             exit 3   a job or configuration file
+      ManifestError(message, file, line)        exit 3   a manifest of a batch
       PatternFileError                          exit 3   a .pixcraft.json, PDF, PNG or OXS pattern
       OutputError                               exit 1   nothing could be written
       MissingExtra(extra)                       exit 4   says how to install it
       ModelUnavailable(model, how)              exit 4   says how to get it
+      BatchIncomplete(failed, total)            exit 5   a batch some of whose designs could not be made
 
 The library raises these; only `pixcraft.cli` prints them.
 """
@@ -17,6 +20,7 @@ The library raises these; only `pixcraft.cli` prints them.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -25,20 +29,25 @@ MOST_NAMES = 20
 
 
 class PixcraftError(Exception):
-    """Base of all expected errors: one message, and a hint that says what to do."""
+    """Base of all expected errors: one message, a hint that says what to do, and a code word for lists of errors."""
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", code: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.code = code or re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(self).__name__).casefold()
 
 
 class InputError(PixcraftError):
     """A picture, size or option that cannot be used."""
 
     exit_code = 3
+
+
+class PictureError(InputError):
+    """A picture file that cannot be read."""
 
 
 class UnknownName(InputError):  # noqa: N818 - the architecture's name
@@ -83,6 +92,12 @@ class JobError(_FileError):
     usual_hint = "`pixcraft stitch photo.jpg --dry-run` prints one that works"
 
 
+class ManifestError(_FileError):
+    """A manifest that cannot be worked through."""
+
+    usual_hint = "`pixcraft batch --help` explains manifests; --dry-run lists what would be made"
+
+
 class PatternFileError(InputError):
     """A pattern (.pixcraft.json, PDF, PNG or OXS) that cannot be read."""
 
@@ -114,3 +129,16 @@ def nearest_names(name: str, known: Iterable[str]) -> list[str]:
     """Up to three of `known` that look like `name`, best first, ignoring case."""
     by_folded = {item.casefold(): item for item in known}
     return [by_folded[hit] for hit in difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)]
+
+
+class BatchIncomplete(PixcraftError):
+    """A batch that is through, but not every design of it could be made."""
+
+    exit_code = 5
+
+    def __init__(self, failed: int, total: int, where: str) -> None:
+        super().__init__(
+            f"{failed:,} of {total:,} designs could not be made",
+            f"{where} says why and what to do; --retry-failed tries them again",
+        )
+        self.failed, self.total = failed, total

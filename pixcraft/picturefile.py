@@ -25,7 +25,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from pixcraft.errors import InputError
+from pixcraft.errors import InputError, PictureError
 from pixcraft.files import similar_names
 
 MAX_PIXELS = 200_000_000
@@ -66,16 +66,18 @@ def require_picture(path: Path) -> None:
 
 def _opened(path: Path) -> BufferedReader:
     if os.path.isdir(path):
-        raise InputError(f"{path} is a folder", "name one picture in it")
+        raise PictureError(f"{path} is a folder", "name one picture in it", "is-a-folder")
     if os.path.exists(path) and not os.path.isfile(path):
-        raise InputError(f"{path} is not a file", "save the picture to a file first")
+        raise PictureError(f"{path} is not a file", "save the picture to a file first", "not-a-file")
     try:
         return path.open("rb")
     except FileNotFoundError:
-        raise InputError(f"there is no picture {path}", similar_names(path)) from None
+        raise PictureError(f"there is no picture {path}", similar_names(path), "missing") from None
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else problem
-        raise InputError(f"cannot read {path}: {reason}", "check the name and your right to read it") from None
+        raise PictureError(
+            f"cannot read {path}: {reason}", "check the name and your right to read it", "unreadable"
+        ) from None
 
 
 def _loaded(stream: BufferedReader, name: str) -> Image.Image:
@@ -113,25 +115,29 @@ def _size_in_png_header(head: bytes) -> tuple[int, int]:
 def _refuse_bomb(size: tuple[int, int], name: str) -> None:
     width, height = size
     if width < 1 or height < 1:
-        raise InputError(f"{name} has no pixels ({width} x {height})", "save it again from the program that made it")
+        raise PictureError(
+            f"{name} has no pixels ({width} x {height})", "save it again from the program that made it", "no-pixels"
+        )
     if width * height > MAX_PIXELS:
         raise _too_large(name, f"has {width:,} x {height:,} pixels")
 
 
-def _too_large(name: str, how: str) -> InputError:
-    return InputError(
+def _too_large(name: str, how: str) -> PictureError:
+    return PictureError(
         f"{name} {how}; at most {MAX_PIXELS // 1_000_000} megapixels are read",
         "make it smaller first: 4000 pixels a side are plenty for any chart",
+        "too-large",
     )
 
 
-def _broken(name: str, problem: Exception) -> InputError:
+def _broken(name: str, problem: Exception) -> PictureError:
     text = str(problem) or type(problem).__name__
     if isinstance(problem, MemoryError):
-        return InputError(f"{name} does not fit into memory", "make it smaller first")
-    return InputError(
+        return PictureError(f"{name} does not fit into memory", "make it smaller first", "memory")
+    return PictureError(
         f"{name} is broken, incomplete or of a rare kind ({text})",
         "copy or download it again, or save it as PNG from a picture viewer",
+        "broken",
     )
 
 
@@ -140,13 +146,13 @@ def _refuse_camera_raw(image: Image.Image, name: str) -> None:
     if isinstance(image, TiffImageFile):
         reduced = image.tag_v2.get(_NEW_SUBFILE_TYPE, 0) == _REDUCED
         if reduced or _DNG_VERSION in image.tag_v2:
-            raise InputError(f"{name} is a camera raw file", "export it as JPEG or TIFF first")
+            raise PictureError(f"{name} is a camera raw file", "export it as JPEG or TIFF first", "camera-raw")
 
 
 def _opener(head: bytes, name: str) -> Callable[[BufferedReader], Image.Image]:
     """The function that opens a file which starts with `head`."""
     if not head:
-        raise InputError(f"{name} is empty", "copy or download it again")
+        raise PictureError(f"{name} is empty", "copy or download it again", "empty-file")
     for prefix, opener in _BY_PREFIX:
         if head.startswith(prefix):
             return opener
@@ -176,14 +182,20 @@ def _open_heif(stream: BufferedReader) -> Image.Image:
     return image
 
 
-def _not_a_picture(head: bytes, name: str) -> InputError:
+def _not_a_picture(head: bytes, name: str) -> PictureError:
     if re.search(rb"<svg[\s>:]", head, re.IGNORECASE):
-        return InputError(f"{name} is a drawing (SVG), not pixels", "export it as PNG first, 1000 pixels wide or more")
-    if b"%PDF-" in head[:1024]:
-        return InputError(
-            f"{name} is a PDF, not a picture", "export the page as PNG; for a chart of pixcraft use `pixcraft pattern`"
+        return PictureError(
+            f"{name} is a drawing (SVG), not pixels", "export it as PNG first, 1000 pixels wide or more", "drawing"
         )
-    return InputError(f"{name} is not a picture that pixcraft can read", f"it reads {KINDS}; save it as one of them")
+    if b"%PDF-" in head[:1024]:
+        return PictureError(
+            f"{name} is a PDF, not a picture",
+            "export the page as PNG; for a chart of pixcraft use `pixcraft pattern`",
+            "pdf",
+        )
+    return PictureError(
+        f"{name} is not a picture that pixcraft can read", f"it reads {KINDS}; save it as one of them", "not-a-picture"
+    )
 
 
 _BY_PREFIX: tuple[tuple[bytes, Callable[[BufferedReader], Image.Image]], ...] = (

@@ -13,9 +13,9 @@ from typing import NoReturn, TypeVar
 
 import yaml
 
-from pixcraft.errors import CatalogError, InputError, JobError, TemplateError, nearest_names
+from pixcraft.errors import CatalogError, InputError, JobError, ManifestError, TemplateError, nearest_names
 
-FileError = type[CatalogError] | type[TemplateError] | type[JobError]
+FileError = type[CatalogError] | type[TemplateError] | type[JobError] | type[ManifestError]
 Converted = TypeVar("Converted")
 
 MAX_BYTES = 4_000_000
@@ -110,19 +110,19 @@ def read_yaml(path: Path, error: FileError) -> Value:
     return parse_yaml(read_bytes(path, error), str(path), error)
 
 
-def read_bytes(path: Path, error: FileError) -> bytes:
+def read_bytes(path: Path, error: FileError, most: int = MAX_BYTES) -> bytes:
     """The bytes of a small file.
 
     Raises:
-        CatalogError, TemplateError or JobError (as given): unreadable, or larger than MAX_BYTES.
+        CatalogError, TemplateError or JobError (as given): unreadable, or larger than `most` bytes.
     """
     try:
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            data = stream.read(most + 1)
     except (OSError, ValueError) as problem:
         raise error(f"cannot be read: {getattr(problem, 'strerror', problem)}", str(path)) from None
-    if len(data) > MAX_BYTES:
-        raise error(f"is larger than {MAX_BYTES // 1_000_000} MB", str(path), hint="is this the right file?")
+    if len(data) > most:
+        raise error(f"is larger than {most // 1_000_000} MB", str(path), hint="is this the right file?")
     return data
 
 

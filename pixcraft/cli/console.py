@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pixcraft.generators import Step
-    from pixcraft.settings import Resolved
+    from pixcraft.settings import Layer, Resolved
 
 PLAIN_LINE_EVERY = 10.0
 SILENT_BEFORE = 1.0
@@ -91,12 +91,19 @@ def _plain_lines() -> Callable[[Step], None]:
 
 def resolve_settings(flags: Mapping[str, object], job_file: Path | None) -> Resolved:
     """The job that flags, environment, job file and configuration files ask for, in that order of weight."""
-    from pixcraft.settings import Layer, configuration, resolve, settings_file
+    from pixcraft.settings import resolve
 
-    layers = [Layer("flag", _given(flags)), _environment()]
+    return resolve(layers(flags, job_file))
+
+
+def layers(flags: Mapping[str, object], job_file: Path | None) -> list[Layer]:
+    """The settings of flags, environment, job file and configuration files, in that order of weight."""
+    from pixcraft.settings import Layer, configuration, settings_file
+
+    found = [Layer("flag", _given(flags)), _environment()]
     if job_file is not None:
-        layers.append(settings_file(job_file))
-    return resolve([*layers, *configuration()])
+        found.append(settings_file(job_file))
+    return [*found, *configuration()]
 
 
 def _given(flags: Mapping[str, object]) -> dict[str, str]:

@@ -1,0 +1,158 @@
+"""From a manifest to checked jobs, before any work is done: thousands of rows in seconds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pixcraft import __version__, registry
+from pixcraft.batch.manifest import Manifest, Row, first_of, inside
+from pixcraft.errors import ManifestError, PixcraftError
+from pixcraft.job import FILES, Job
+from pixcraft.make import check_settings, product_names
+from pixcraft.options import option_names
+from pixcraft.palettefile import load_palette
+from pixcraft.settings import ALIASES, Layer, known_kinds, resolve
+from pixcraft.wishes import FREE
+
+OF_EACH = ("picture", "title", "prompt")
+"""Options that differ from row to row and need no further check: whatever else two rows share is checked once."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A design that is about to be made.
+
+    Attributes:
+        row: what the manifest says of it.
+        job: the whole job; its paths lead there from where the batch runs.
+        key: sha256 of all that decides the products, but for the picture's content.
+        gpu: whether it must run where a GPU is.
+    """
+
+    row: Row
+    job: Job
+    key: str
+    gpu: bool = False
+
+
+def known_options(crafts: Iterable[str] = ()) -> frozenset[str]:
+    """The names of all options of all crafts, generators and products, with their aliases."""
+    names = set(ALIASES)
+    for craft in crafts or registry.names("crafts"):
+        for generator in registry.names("generators"):
+            names |= known_kinds(craft, generator).keys()
+    return frozenset(names)
+
+
+def plan(manifest: Manifest, layers: list[Layer], outside: bool = False) -> list[Planned]:
+    """Every design of a manifest as a checked job.
+
+    Args:
+        manifest: the rows; a row wins over the manifest's defaults, and those over `layers`.
+        layers: settings from flags, environment and configuration files, the first one winning.
+        outside: whether paths may lead out of the manifest's folder.
+
+    Raises:
+        ManifestError: the first row that cannot be a job, with its line.
+    """
+    below = [Layer("the manifest's defaults", manifest.defaults), *layers]
+    resolver = _Resolver(below)
+    planned, problems = [], []
+    for row in manifest.rows:
+        try:
+            planned.append(_planned(row, resolver, manifest, outside))
+        except ManifestError as error:
+            problems.append(error)
+        except PixcraftError as error:
+            problems.append(ManifestError(error.message or str(error), str(manifest.file), row.line, error.hint))
+    if problems:
+        raise first_of(problems)
+    return planned
+
+
+class _Resolver:
+    """Resolves rows; what rows have in common is resolved, checked and hashed once."""
+
+    def __init__(self, below: list[Layer]) -> None:
+        self._below = below
+        self._done: dict[tuple[tuple[str, str], ...], tuple[Job, str]] = {}
+
+    def job(self, options: Mapping[str, str]) -> tuple[Job, str]:
+        """The checked job of a row and its key; its picture is not looked at."""
+        shared = tuple((name, text) for name, text in sorted(options.items()) if name not in OF_EACH)
+        prompted = "prompt" in options
+        kind = (*shared, ("prompt", "yes")) if prompted else shared
+        if kind not in self._done:
+            # What is checked here needs a picture or a prompt, but neither is looked at.
+            job = resolve([Layer("the manifest", dict(shared) | _stand_in(prompted)), *self._below]).job
+            check_settings(job)
+            self._done[kind] = job, shared_key(job)
+        job, key = self._done[kind]
+        picture, title, prompt = (options.get(name, "") for name in OF_EACH)
+        own = replace(job, picture=picture, prompt=prompt, title=title or job.title)
+        return own, _digest(key, title or Path(picture).stem, prompt)
+
+
+def _stand_in(prompted: bool) -> dict[str, str]:
+    return {"picture": "picture", "prompt": "a prompt"} if prompted else {"picture": "picture"}
+
+
+def _planned(row: Row, resolver: _Resolver, manifest: Manifest, outside: bool) -> Planned:
+    options = dict(row.options)
+    if options.get("picture"):
+        options["picture"] = str(inside(manifest, options["picture"], outside))
+    for name in FILES:
+        if name != "picture" and name in options and _is_path(options[name]):
+            options[name] = str(inside(manifest, options[name], outside))
+    job, key = resolver.job(options)
+    return Planned(row, job, key, _needs_gpu(job))
+
+
+def _is_path(text: str) -> bool:
+    """Whether an option's text names a file: most can also hold a name or a list of codes."""
+    return "/" in text or "\\" in text or Path(text).suffix.lower() in _FILE_ENDINGS
+
+
+_FILE_ENDINGS = frozenset((".csv", ".yaml", ".yml", ".txt", ".png", ".jpg", ".xml", ".hex", ".gpl", ".ase", ".tsv"))
+
+
+def shared_key(job: Job) -> str:
+    """Sha256 of what decides a job's products, but for picture, title and prompt: options, files, palette, version."""
+    texts = {name: text for name, text in job.texts().items() if name not in OF_EACH}
+    files = {name: _sha256(Path(texts[name])) for name in FILES if name in texts}
+    texts |= {name: Path(texts[name]).name for name, sha256 in files.items() if sha256}
+    palette = job.palette or str(registry.load("crafts", job.craft).palette)
+    catalog = "" if palette == FREE or job.elements else load_palette(palette).sha256
+    return _digest(json.dumps([__version__, texts, files, catalog, list(product_names(job))], sort_keys=True))
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
+def digest_of(key: str, source_sha256: str) -> str:
+    """Sha256 that names a design's products: its job's key and its picture's content."""
+    return _digest(key, source_sha256)
+
+
+def _needs_gpu(job: Job) -> bool:
+    """Whether its generator runs on a GPU: one that was asked for by name."""
+    generator: Any = registry.load("generators", job.generator)
+    return "device" in option_names(generator) and job.others.get("device", "") == "cuda"
+
+
+def listing(planned: Iterable[Planned]) -> Iterator[dict[str, str]]:
+    """One line a design, for `--dry-run`: id, picture, and the options that are not the usual ones."""
+    for item in planned:
+        texts = item.job.texts()
+        picture = texts.pop("picture", "")
+        yield {"id": item.row.id, "picture": picture, "kits": str(item.row.kits), **texts}
