@@ -131,7 +131,7 @@ def nearest_names(name: str, known: Iterable[str]) -> list[str]:
     return [by_folded[hit] for hit in difflib.get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.6)]
 
 
-class BatchIncomplete(PixcraftError):
+class BatchIncomplete(PixcraftError):  # noqa: N818 - the architecture's name
     """A batch that is through, but not every design of it could be made."""
 
     exit_code = 5
