@@ -128,7 +128,8 @@ def _lower_words(fields: Mapping[str, Value], key: str) -> frozenset[str]:
 
 
 def _entries(fields: Mapping[str, Value], key: str) -> Iterable[tuple[str, Value]]:
-    return fields[key].entries().items() if key in fields else ()
+    entries = fields[key].entries() if key in fields else {}
+    return [(_printable(name), value) for name, value in entries.items()]
 
 
 def _key(text: str) -> str:
@@ -184,9 +185,9 @@ def _colour_line(colour: Colour) -> str:
     if colour.box:
         parts["box"] = str(colour.box)
     if colour.ids:
-        parts["ids"] = _mapping({name: _quoted(text) for name, text in colour.ids.items()})
+        parts["ids"] = _mapping({_scalar(name): _quoted(text) for name, text in colour.ids.items()})
     if colour.others:
-        parts["others"] = _mapping({name: _quoted(format_hex(rgb)) for name, rgb in colour.others.items()})
+        parts["others"] = _mapping({_scalar(name): _quoted(format_hex(rgb)) for name, rgb in colour.others.items()})
     if colour.spread:
         parts["spread"] = f"{colour.spread:g}"
     return _mapping({key: text for key, text in parts.items() if text != '""'})

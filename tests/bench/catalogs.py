@@ -30,7 +30,10 @@ BLOCKING = frozenset(
     {"transparent", "glow", "neon", "metallic", "pearl", "glitter", "color_change", "discontinued", "unconfirmed"}
     | {"hex_placeholder"}
 )
-"""Flags that automatic matching must avoid, as the README of the data says; the others become traits."""
+"""Flags that automatic matching must avoid, as the README of the data says; the others become traits.
+
+Drills with an AB coat are sold apart, so those have to be asked for, too.
+"""
 
 ACTIVE_SINCE = 2025
 """A brick colour seen in a set of this year or later is made today."""
@@ -64,18 +67,20 @@ def _palette(folder: Path, header: Mapping[str, str], texts: Mapping[str, str]) 
     rows = records(folder / ("bricks" if bricks else "beads") / f"{header['file']}.csv")
     if bricks:
         rows = [row for row in rows if row["family"] == "system"]
-    return Palette(colours=tuple(map(_brick_colour if bricks else _bead_colour, rows)), **filled)
+    blocking = BLOCKING | {"ab"} if header["kind"] == "drills" else BLOCKING
+    colours = [_brick_colour(row) if bricks else _bead_colour(row, blocking) for row in rows]
+    return Palette(colours=tuple(colours), **filled)
 
 
-def _bead_colour(record: Record) -> Colour:
+def _bead_colour(record: Record, blocking: frozenset[str]) -> Colour:
     told = frozenset(filter(None, record["flags"].split(";")))
     mard = record.get("mard", "")
     return Colour(
         code=record["code"],
         name=record["name"],
         rgb=parse_hex(record["hex"]),
-        flags=frozenset(RETIRED if flag == "discontinued" else flag for flag in told & BLOCKING),
-        traits=told - BLOCKING,
+        flags=frozenset(RETIRED if flag == "discontinued" else flag for flag in told & blocking),
+        traits=told - blocking,
         equivalents={"mard": (mard,)} if mard else {},
         box=int(record.get("box") or 0),
         ids={name: record[name] for name in ("sku", "set") if record.get(name)},

@@ -33,10 +33,12 @@ def complaint(text: str | bytes, name: str = "my.yaml") -> CatalogError:
 def test_every_key_of_a_yaml_palette_is_read() -> None:
     path = write(
         "schema: 1\nname: my\nkind: beads\nbrand: Mine\ntitle: My\n  own\nsource: card\nlicence: CC0\naccuracy: rough\n"
+        "item: coco\nwhite: Blanc\n"
         "aliases: {White: Blanc}\ncolours:\n"
-        '  - {code: Blanc, rgb: "#FFF"}\n'
-        '  - {code: "01", name: Tin, rgb: "#e1e0e0", flags: [Retired, old], replacement: blanc,\n'
-        '     equivalents: {anchor: ["403"], cosmo: [600, 895]}}\n'
+        '  - {code: Blanc, rgb: "#FFF", key: W}\n'
+        '  - {code: "01", name: Tin, rgb: "#e1e0e0", flags: [Retired, old], traits: [Matte], replacement: blanc,\n'
+        '     equivalents: {anchor: ["403"], cosmo: [600, 895]}, key: "7b", box: 48, ids: {sku: "1"},\n'
+        '     others: {card: "#E0E0E0"}, spread: 0.5}\n'
     )
     palette = read_palette(path)
     tin = Colour(
@@ -46,16 +48,24 @@ def test_every_key_of_a_yaml_palette_is_read() -> None:
         frozenset({"retired", "old"}),
         "blanc",
         {"anchor": ("403",), "cosmo": ("600", "895")},
+        key="7b",
+        box=48,
+        ids={"sku": "1"},
+        others={"card": (224, 224, 224)},
+        spread=0.5,
+        traits=frozenset({"matte"}),
     )
     assert palette == Palette(
         "my",
-        (Colour("Blanc", "", (255, 255, 255)), tin),
+        (Colour("Blanc", "", (255, 255, 255), key="W"), tin),
         brand="Mine",
         title="My own",
         kind="beads",
         source="card",
         licence="CC0",
         accuracy="rough",
+        item="coco",
+        white="Blanc",
         aliases={"White": "Blanc"},
         file="my.yaml",
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -190,6 +200,11 @@ COLOURS = st.lists(
         st.frozensets(WORD.map(str.casefold), max_size=2),
         st.just(""),
         st.dictionaries(WORD, st.lists(WORD, min_size=1, max_size=2).map(tuple), max_size=2),
+        box=st.integers(0, 300),
+        ids=st.dictionaries(WORD, WORD, max_size=2),
+        others=st.dictionaries(WORD, st.tuples(*[st.integers(0, 255)] * 3), max_size=2),
+        spread=st.sampled_from([0.0, 0.1, 12.5]),
+        traits=st.frozensets(WORD.map(str.casefold), max_size=2),
     ),
     min_size=1,
     max_size=5,
@@ -202,7 +217,7 @@ COLOURS = st.lists(
 def test_a_written_palette_reads_back_the_same(name: str, colours: list[Colour], header: list[str]) -> None:
     brand, title, source, licence, accuracy = header
     palette = Palette(
-        name, tuple(colours), brand, title, "beads", source, f"{licence} {'long words ' * 12}end".strip(), accuracy
+        name, tuple(colours), brand, title, "threads", source, f"{licence} {'long words ' * 12}end".strip(), accuracy
     )
     read = read_palette(write(palette_yaml(palette), "written.yaml"))
     assert replace(read, file="", sha256="") == palette
@@ -211,7 +226,8 @@ def test_a_written_palette_reads_back_the_same(name: str, colours: list[Colour],
 def test_the_written_header_explains_every_key() -> None:
     text = palette_yaml(Palette("p", (Colour("1", "", (0, 0, 0)),)))
     comments = " ".join(line for line in text.splitlines() if line.startswith("#"))
-    keys = "schema name kind brand title source licence accuracy aliases colours code rgb flags replacement equivalents"
+    keys = "schema name kind brand title item white source licence accuracy aliases colours "
+    keys += "code rgb flags traits replacement equivalents key box ids others spread"
     assert [key for key in keys.split() if key not in comments] == []
 
 
