@@ -205,3 +205,27 @@ def test_dark_ink_has_the_better_contrast(rgb: tuple[int, int, int]) -> None:
     black, white = fill.contrast("black"), fill.contrast("white")
     if abs(black - white) > 0.01:
         assert colour.dark_ink(rgb) == (black > white)
+
+
+# Machado, Oliveira and Fernandes 2009, table 1, severity 1.0: what becomes of full red, green and blue.
+@pytest.mark.parametrize(
+    ("kind", "red", "green", "blue"),
+    [
+        ("protan", (0.152286, 0.114503, -0.003882), (1.052583, 0.786281, -0.048116), (-0.204868, 0.099216, 1.051998)),
+        ("deutan", (0.367322, 0.280085, -0.011820), (0.860646, 0.672501, 0.042940), (-0.227968, 0.047413, 0.968881)),
+        ("tritan", (1.255528, -0.078411, 0.004733), (-0.076749, 0.930809, 0.691367), (-0.178779, 0.147602, 0.303900)),
+    ],
+)
+def test_colour_blind_eyes_as_machado_published(
+    kind: str, red: tuple[float, ...], green: tuple[float, ...], blue: tuple[float, ...]
+) -> None:
+    assert np.allclose(colour.cvd(np.eye(3), kind), [red, green, blue], atol=1e-9)
+    assert np.allclose(colour.cvd(np.ones(3), kind), 1, atol=2e-6)  # greys stay as they are
+    assert colour.cvd(np.ones(3, np.float32), kind).dtype == np.float32
+
+
+@given(RGB, st.sampled_from(colour.CVD_KINDS))
+def test_colour_blind_eyes_as_coloraide_sees_them(rgb: tuple[int, int, int], kind: str) -> None:
+    linear = colour.linear_from_srgb(np.array(rgb))
+    other = Color("srgb-linear", linear.tolist()).filter(kind, 1, method="machado", space="srgb-linear")
+    assert np.allclose(colour.cvd(linear, kind), other.convert("srgb-linear").coords(), atol=1e-5)

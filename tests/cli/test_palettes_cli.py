@@ -101,7 +101,52 @@ def test_show_json_holds_every_colour() -> None:
         "flags": ["retired"],
         "replacement": "3813",
         "equivalents": {"anchor": ["1042"], "cosmo": ["533A"]},
+        "traits": [],
+        "key": "",
+        "box": 0,
+        "ids": {},
+        "others": {},
+        "spread": 0.0,
     }
+
+
+def test_show_says_what_is_special_about_beads() -> None:
+    text = run("show", "mard")
+    for fact in (
+        "295, 75 of them used only when allowed: color_change 13, glow 9, pearl 23, transparent 30, unconfirmed 4",
+        "item      mard",
+        "white     H2",
+        "craft-color-codes by MakeBead (https://makebead.com)",
+    ):
+        assert fact in text
+    rows = {line.split()[1]: line for line in text.splitlines() if line.count("#") == 1 and len(line.split()) > 3}
+    assert rows["A1"].split()[:4] == ["AA", "A1", "A1", "#FAF5CD"]
+    assert rows["H2"].endswith("box of 24, set 221")
+    assert rows["A25"].endswith("hex_disputed, box of 192, sources differ by 12.2, set 221")
+    headings = ["code", "name", "rgb", "notes"]  # threads have no keys
+    assert headings in [line.split() for line in run("show", "dmc").splitlines()]
+
+
+def test_show_json_holds_all_that_is_known_of_a_bead() -> None:
+    shown = run_json("show", "mard")
+    assert (shown["kind"], shown["item"], shown["white"]) == ("beads", "mard", "H2")
+    white = next(item for item in shown["colours"] if item["code"] == "H2")
+    assert white["others"] == {"alt": "#FBFBFB"} and white["ids"] == {"set": "221"}
+    assert (white["box"], white["spread"], len(white["key"])) == (24, 0.9, 2)
+    delica = run_json("show", "miyuki-delica")["colours"]
+    assert {trait for item in delica for trait in item["traits"]} >= {"matte", "opaque"}
+
+
+def test_kinds_lists_beads_and_pegboards() -> None:
+    lines = run("kinds").splitlines()
+    assert lines[0].split()[:3] == ["kind", "title", "for"]
+    rows = {line.split()[0]: line for line in lines if line}
+    assert "2.5" in rows["hama-mini"] and "8-10" in rows["hama-mini"] and "mini-58" in rows["hama-mini"]
+    assert "1.6 x 1.3" in rows["delica-11"] and "145 x 145" in rows["midi-29"] and "unknown" in rows["mini-57"]
+    shown = run_json("kinds")
+    assert len(shown["kinds"]) == 21 and len(shown["pegboards"]) == 7
+    perler = shown["kinds"][0]
+    assert perler["name"] == "perler-midi" and perler["pitch"] == [5.0, 5.0] and perler["grams_per_1000"] == [58, 67]
 
 
 def test_show_paints_swatches_in_24_bits_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
