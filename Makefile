@@ -15,7 +15,7 @@ slow: $(VENV)/.with-diffusion
 	$(BIN)/python -m pytest -n auto -m slow
 
 bench: $(VENV)/.installed
-	for script in stitch generators pdf quality_bar; do $(BIN)/python -m tests.bench.$$script || exit 1; done
+	for script in stitch bead generators pdf quality_bar; do $(BIN)/python -m tests.bench.$$script || exit 1; done
 
 check: $(VENV)/.with-diffusion
 	$(BIN)/ruff check .

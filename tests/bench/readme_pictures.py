@@ -1,22 +1,35 @@
-"""Make the README's pictures from the demo's PDF; run `make demo` first."""
+"""Make the README's pictures from the examples' PDFs; run `make demo` first."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pypdfium2
 
+from pixcraft.cli import run
+
 DEMO = Path("out/demo/photo.pdf")
 PAGES = {"cover.png": 0, "chart.png": 2}
+BEAD_PAGES = {"cover.png": 0, "board.png": 3}
 DOTS_PER_INCH = 80
 
 
 def main() -> None:
-    """Draw each page into the example's folder."""
-    document = pypdfium2.PdfDocument(DEMO)
-    for name, page in PAGES.items():
+    """Draw each page into its example's folder."""
+    draw(DEMO, PAGES, Path("examples/stitch"))
+    with tempfile.TemporaryDirectory() as folder:
+        run(["bead", "--job", "examples/bead/job.yaml", "--only", "pdf", "-q", "-o", folder])
+        draw(Path(folder, "photo.pdf"), BEAD_PAGES, Path("examples/bead"))
+
+
+def draw(pdf: Path, pages: Mapping[str, int], folder: Path) -> None:
+    """Write pages, counted from 0, as PNG files."""
+    document = pypdfium2.PdfDocument(pdf)
+    for name, page in pages.items():
         image = document[page].render(scale=DOTS_PER_INCH / 72).to_pil()
-        image.quantize(128).save(Path("examples/stitch") / name, optimize=True)
+        image.quantize(128).save(folder / name, optimize=True)
     document.close()
 
 
