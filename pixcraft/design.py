@@ -24,7 +24,7 @@ from pixcraft.settings import options_of
 from pixcraft.swaps import swapped
 from pixcraft.text import one_line
 from pixcraft.units import counted, millimetres
-from pixcraft.wishes import named_palette, usable_palette
+from pixcraft.wishes import barred_codes, named_palette, usable_palette
 
 DEFAULT_LONGER_SIDE = 80
 
@@ -88,6 +88,8 @@ def brief_of(
         ground=craft.ground,
         elements=_element_tiles(job, palette),
         tiles=craft.tiles,
+        catalog=named_palette(job, craft),
+        barred=barred_codes(job, craft),
     )
     return brief, _remarks_on_fit(cropped, fitted, columns, rows)
 

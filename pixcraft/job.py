@@ -25,7 +25,7 @@ from pixcraft.text import one_line
 from pixcraft.units import millimetres
 
 MAX_CELLS = 1_000_000
-FILES = ("picture", "palette", "own", "focus", "elements", "prices", "stock", "relief", "measured", "weights")
+FILES = ("picture", "palette", "own", "focus", "elements", "prices", "stock", "relief", "measured", "weights", "pins")
 """Options that may name a file: a pattern keeps the name, but not the folder, and is drawn again without the file."""
 
 _SIZE = re.compile(r"\s*(\d*)\s*[xX×]\s*(\d*)\s*", re.ASCII)

@@ -41,6 +41,7 @@ BUILT_IN: dict[Group, dict[str, str]] = {
         "floyd-steinberg": "pixcraft.generators.floyd_steinberg:FloydSteinberg",
         "ordered": "pixcraft.generators.ordered:Ordered",
         "pia": "pixcraft.generators.pia:Pia",
+        "stock": "pixcraft.generators.stock:Stock",
     },
     "blocks": {
         "assembly": "pixcraft.sheet.blocks.assembly:Assembly",

@@ -15,6 +15,7 @@ import yaml
 
 from pixcraft import registry
 from pixcraft.errors import InputError, JobError, UnknownName, nearest_names
+from pixcraft.generators import Implies
 from pixcraft.job import Job
 from pixcraft.options import Dataclass, build, option_names
 from pixcraft.options import texts as option_texts
@@ -25,8 +26,10 @@ ALSO = ("schema", "origins")
 """Keys of a job file that are not options: its version, and where each value came from (for information)."""
 FLAG = "flag"
 """The origin of what was typed on the command line."""
-PROMPTED = "distill"
-"""The generator that a prompt asks for."""
+ASKED_BY = {"prompt": "distill", "stock": "stock"}
+"""The generator that an option asks for where none is named; the first of them counts."""
+ONE_SIZE = {"width": "size", "height": "size", "boards": "size"}
+"""Options that say what another one says."""
 ALIASES = {"thread": "palette", "beads": "palette", "max_colors": "colors", "min_beads": "min_stitches"}
 """Other names of options: what the crafts' own flags call them."""
 
@@ -61,17 +64,33 @@ def resolve(layers: Iterable[Layer]) -> Resolved:
             name = ALIASES.get(key, key)
             if name not in merged and name not in ALSO:
                 merged[name], origins[name] = value, layer.origin
-    if "prompt" in merged and "generator" not in merged:
-        merged["generator"], origins["generator"] = PROMPTED, "the prompt"
+    for option, generator in ASKED_BY.items():
+        if option in merged and "generator" not in merged:
+            merged["generator"], origins["generator"] = generator, f"the {option}"
     kinds = known_kinds(_name(merged, "craft", Job.craft), _name(merged, "generator", Job.generator))
     _refuse_unknown(merged, kinds, origins)
     texts = {name: _checked(name, value, kinds[name], origins[name]) for name, value in merged.items()}
+    for name, text in _implied(texts, kinds).items():
+        texts[name], origins[name] = text, f"generator {texts['generator']}"
     own = {name: text for name, text in texts.items() if kinds[name] is Job}
     others = {name: text for name, text in texts.items() if kinds[name] is not Job}
     job = build(Job, own)
     # Options that say what is the default anyway are left out, so that they do not change the job's digest.
     others = {name: text for name, text in others.items() if option_texts(build(kinds[name], {name: text}))}
     return Resolved(Job(**{**_fields(job), "others": others}), origins)
+
+
+def _implied(texts: Mapping[str, str], kinds: Mapping[str, type[Dataclass]]) -> Mapping[str, str]:
+    """Options that the generator's own ones imply: those that are known and not given, and no second size."""
+    generator = registry.load("generators", texts.get("generator", Job.generator))
+    if not issubclass(generator, Implies):
+        return {}
+    given = {ONE_SIZE.get(name, name) for name in texts}
+    return {
+        name: text
+        for name, text in generator.implied(texts).items()
+        if name in kinds and kinds[name] is not generator and name not in given
+    }
 
 
 def known_kinds(craft: str, generator: str) -> dict[str, type[Dataclass]]:

@@ -57,6 +57,16 @@ def named_palette(job: Job, craft: Craft) -> Palette:
     return palette if palette.kind else with_keys(replace(palette, kind=craft.group))
 
 
+def barred_codes(job: Job, craft: Craft) -> frozenset[str]:
+    """Codes of the catalog that a job rules out by name, or by what the maker owns."""
+    named = named_palette(job, craft)
+    excluded = _codes(named, job.exclude)
+    if job.own:
+        owned = {listed.colour(named).code for listed in read_codes(job.own)}
+        excluded |= {colour.code for colour in named.colours} - owned
+    return frozenset(excluded)
+
+
 def _refuse_codes(job: Job) -> None:
     if job.lock or job.include or job.exclude or job.own or job.allow or job.swap:
         raise InputError(

@@ -5,7 +5,7 @@ A generator is a frozen dataclass whose fields are its options (see `pixcraft.op
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
@@ -58,6 +58,8 @@ class Brief:
         ground: sRGB of what shows where a cell is empty.
         elements: small pictures (colours, side, side, 3) in sRGB, one for each palette colour, that cells are made of.
         tiles: how the craft makes a cell of any colour look.
+        catalog: all colours there are, special ones and those that are not made any more too; None = the palette.
+        barred: codes of the catalog that must not be used in any case.
     """
 
     picture: Picture
@@ -76,6 +78,8 @@ class Brief:
     ground: tuple[int, int, int] = (255, 255, 255)
     elements: Bytes | None = None
     tiles: Tiles | None = None
+    catalog: Palette | None = None
+    barred: frozenset[str] = frozenset()
 
 
 class Generator(Dataclass, Protocol):
@@ -101,6 +105,20 @@ class Imagines(Protocol):
 
         Raises:
             MissingExtra, ModelUnavailable: what it takes is not installed.
+        """
+        ...
+
+
+@runtime_checkable
+class Implies(Protocol):
+    """A generator whose options say something of others that are not given."""
+
+    @classmethod
+    def implied(cls, given: Mapping[str, str]) -> Mapping[str, str]:
+        """What options that are not among the `given` ones should be.
+
+        Raises:
+            InputError, CatalogError: an option that cannot be used.
         """
         ...
 

@@ -79,7 +79,8 @@ class Blending:
         down, across = _products(rows, step[0]), _products(columns, step[1])
         once = np.asarray(down @ self.metric.reshape(rows, -1)).reshape(rows, columns, count)
         turned = np.moveaxis(once, 1, 0).reshape(columns, -1)
-        return np.moveaxis(np.asarray(across @ turned).reshape(columns, rows, count), 0, 1)
+        shared: Floats = np.moveaxis(np.asarray(across @ turned).reshape(columns, rows, count), 0, 1)
+        return shared
 
 
 def from_afar(linear: Floats) -> Floats:
@@ -93,8 +94,8 @@ def from_afar(linear: Floats) -> Floats:
 
 @cache
 def _kernel() -> Floats:
-    weights = np.exp(-((np.arange(-REACH, REACH + 1) / SIGMA) ** 2) / 2)
-    return weights / weights.sum()
+    weights: Floats = np.exp(-((np.arange(-REACH, REACH + 1) / SIGMA) ** 2) / 2)
+    return np.asarray(weights / weights.sum())
 
 
 @cache
@@ -150,6 +151,13 @@ class Mosaic:
         return np.asarray(own + pull + blending.near[rows, columns])
 
 
+def afar(blending: Blending, labels: Labels) -> float:
+    """Mean difference of the filled cells (rows, columns) from afar, in hundredths of Oklab."""
+    far = from_afar(np.where(blending.filled[..., None], blending.paint[labels] - blending.target, 0))
+    square = (times(blending.metric / blending.importance[..., None], far) * far).sum(axis=-1)
+    return float(np.sqrt(np.maximum(square, 0))[blending.filled].mean())
+
+
 def blended(blending: Blending, start: Labels, spare: Counts) -> Labels:
     """The labels (rows, columns) after exchanges from `start`, whose counts may grow by the `spare` pieces alone."""
     mosaic = Mosaic(blending, start, spare)
@@ -157,7 +165,7 @@ def blended(blending: Blending, start: Labels, spare: Counts) -> Labels:
     for sweep in range(SWEEPS):
         for rows, columns in _far_apart(blending.free, sweep):
             _share_out(mosaic, rows, columns)
-        for step in _steps():
+        for step in _steps(*start.shape):
             _swap(mosaic, step)
         now = mosaic.energy()
         if now > before * (1 - _LEAST_GAIN):
@@ -186,10 +194,11 @@ def _share_out(mosaic: Mosaic, rows: Labels, columns: Labels) -> None:
     mosaic.give(rows, columns, labels)
 
 
-def _steps() -> list[tuple[int, int]]:
-    """The ways (down, right) to near neighbours, each pair once."""
-    reach = range(-_SWAPPED, _SWAPPED + 1)
-    return [(down, right) for down in range(_SWAPPED + 1) for right in reach if down or right > 0]
+def _steps(rows: int, columns: int) -> list[tuple[int, int]]:
+    """The ways (down, right) to near neighbours on a grid, each pair once."""
+    reach = min(_SWAPPED, columns - 1)
+    ways = [(down, right) for down in range(min(_SWAPPED, rows - 1) + 1) for right in range(-reach, reach + 1)]
+    return [(down, right) for down, right in ways if down or right > 0]
 
 
 def _swap(mosaic: Mosaic, step: tuple[int, int]) -> None:
@@ -232,9 +241,9 @@ def _pair(shape: tuple[int, ...], step: tuple[int, int]) -> tuple[tuple[slice, s
 
 def _best_apart(gain: Floats, step: tuple[int, int]) -> tuple[Labels, Labels]:
     """Cells whose swap saves most among all that it is seen together with."""
-    rank = np.empty(gain.size, np.intp)
-    rank[np.argsort(gain, axis=None, kind="stable")] = np.arange(gain.size)
-    rank = rank.reshape(gain.shape)
+    order = np.argsort(gain, axis=None, kind="stable")
+    rank = np.empty(gain.shape, np.intp)
+    rank.flat[order] = np.arange(gain.size)
     window = [2 * (APART + abs(size)) - 1 for size in step]
     best = (ndimage.maximum_filter(rank, window, mode="constant", cval=-1) == rank) & (gain > 1e-6)
     rows, columns = np.nonzero(best)

@@ -38,6 +38,7 @@ def fitted_to_stock(cells: Floats, stitched: Mask, paint: Floats, stock: Counts)
 
 def _pieces_for(tones: Floats, lightness: Floats, stock: Counts, cells: int) -> np.ndarray:
     """The colour of each tone (tones,) when every tone stands for its share of the cells."""
+    cells = min(cells, int(np.sum(stock)))
     share = np.ceil(np.asarray(stock) * (len(tones) / cells)).astype(np.int64)
     share = np.minimum(share, len(tones))
     cost = (tones[:, None] - lightness[None]) ** 2

@@ -126,10 +126,13 @@ class _Filling:
         far, before = self._ways()
         room = self.used + self.fillers < self.stock
         colour = int(np.where(room, far, _FAR).argmin())
+        touched = {colour}
         while (source := int(before[colour])) >= 0:
             self._move(source, colour)
+            touched.add(source)
             colour = source
-        self._settle()
+        for colour in touched:
+            self._look(colour)
 
     def _place_fillers(self, free: Labels, count: int) -> None:
         for colour in free.tolist():
@@ -152,7 +155,7 @@ class _Filling:
             before = np.where(nearer, nearest, before)
 
     def _move(self, source: int, target: int) -> None:
-        """Move the cheapest cell, or a filler, from one colour to another; `step` is not yet told."""
+        """Move the cheapest cell, or a filler, from one colour to another; `step` is not told."""
         cell = int(self.mover[source, target])
         if cell < 0:
             self.fillers[source] -= 1
@@ -161,12 +164,6 @@ class _Filling:
             self.labels[cell] = target
             self.used[source] -= 1
             self.used[target] += 1
-        self.touched = {*getattr(self, "touched", ()), source, target}
-
-    def _settle(self) -> None:
-        for colour in sorted(self.touched):
-            self._look(colour)
-        self.touched = set()
 
     def _look(self, colour: int) -> None:
         """Find the cheapest move from a colour to every other one."""
