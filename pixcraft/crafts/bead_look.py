@@ -18,7 +18,7 @@ from pixcraft.pattern import EMPTY, Pattern
 Map = npt.NDArray[np.float32]
 
 MARGIN_CELLS = 1
-_LEAST, _MOST = 3, 32
+_LEAST, _MOST = 3, 64
 _OVERSAMPLING = 4
 _OUTER, _INNER, _PEG, _RIM = 0.49, 0.235, 0.17, 0.075
 _LIGHT = (-0.55, -0.62)

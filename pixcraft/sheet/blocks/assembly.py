@@ -22,6 +22,7 @@ from pixcraft.sheet.pdf import Canvas
 from pixcraft.sheet.shading import runs
 
 _GAP = 5 * MM
+_LEAST_CARD, _LEAST_CELL = 65 * MM, 0.85 * MM
 _HEAD, _LINE = 2.1, 1.35
 _OTHER: Rgb = (226, 226, 226)
 _OUTLINE, _BOARD = 0.3, 0.6
@@ -35,27 +36,32 @@ class Assembly:
 
     name: ClassVar[str] = "assembly"
 
-    across: int = option(2, integer(1, 6), "cards side by side")
+    across: int = option(0, integer(0, 6), "cards side by side; 0 = as many as leave the maps clear")
     size: float = option(9.0, number(4, 20), "size of the text in points")
 
     def pieces(self, content: Content, frame: Frame) -> int:
         """Pages needed."""
-        return max(1, -(-len(_used(content)) // (self.across * self._down(content, frame))))
+        return max(1, -(-len(_used(content)) // (self._across(content, frame) * self._down(content, frame))))
 
     def draw(self, canvas: Canvas, frame: Frame, page: Page, document: Document) -> None:
         """The cards of this page."""
         content = document.content
-        down = self._down(content, frame)
-        start = page.piece * self.across * down
+        across = self._across(content, frame)
+        count = across * self._down(content, frame)
         width, height = self._card(content, frame)
-        for index, key in enumerate(_used(content)[start : start + self.across * down]):
-            left = frame.left + index % self.across * (width + _GAP)
-            top = frame.top - index // self.across * (height + _GAP)
+        for index, key in enumerate(_used(content)[page.piece * count : (page.piece + 1) * count]):
+            left = frame.left + index % across * (width + _GAP)
+            top = frame.top - index // across * (height + _GAP)
             self._draw_card(canvas, Frame(left, top - height, width, height), content, key)
+
+    def _across(self, content: Content, frame: Frame) -> int:
+        least = max(_LEAST_CARD, _LEAST_CELL * content.pattern.columns)
+        return self.across or max(1, int((frame.width + _GAP) / (least + _GAP)))
 
     def _card(self, content: Content, frame: Frame) -> tuple[float, float]:
         """Width and height of a card: the map as wide as the card, but never higher than the page."""
-        width = (frame.width - (self.across - 1) * _GAP) / self.across
+        across = self._across(content, frame)
+        width = (frame.width - (across - 1) * _GAP) / across
         text = (_HEAD + self._lines(content, width) * _LINE) * self.size
         return width, min(frame.height, width / _shape(content) + text)
 

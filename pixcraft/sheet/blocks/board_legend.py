@@ -46,8 +46,9 @@ class BoardLegend:
         assert page.board is not None
         room = _with_what_is_free(frame, page, document).inset(top=0.8 * self.size)
         entries = board_entries(page, document)
-        noun = document.content.craft.cell_noun
-        heading = f"{page.board.label}: {sum(entry.count for entry in entries):,} {noun} of this {_noun(document)}"
+        craft, sections = document.content.craft, document.content.sections
+        count = sum(entry.count for entry in entries)
+        heading = f"{craft.cell_noun.capitalize()} on {sections.noun} {page.board.label}: {count:,}"
         canvas.text(room.left, room.top - self.size, heading, self.size, name=BOLD)
         below = room.inset(top=1.6 * self.size)
         texts = self._texts(below, entries)
@@ -105,10 +106,6 @@ def _with_what_is_free(frame: Frame, page: Page, document: Document) -> Frame:
             free = block.free(other, page, document)
             return Frame(frame.left, frame.bottom, frame.width, max(frame.height, free.top - frame.bottom))
     return frame
-
-
-def _noun(document: Document) -> str:
-    return document.content.sections.noun
 
 
 def _grid(frame: Frame, texts: Sequence[str], size: float) -> tuple[float, int, int]:
