@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pixcraft.palette import Colour, Palette
 
 Cells = npt.NDArray[np.uint16]
+Heights = npt.NDArray[np.uint8]
 
 EMPTY = 0
 MAX_SIDE = 2000
@@ -145,6 +146,7 @@ class Pattern:
         cells: (rows, columns) uint16; 0 is an empty cell, k the k-th of `colours`.
         colours: the colours in use.
         craft: the name of the craft it is for.
+        heights: (rows, columns) uint8, how many pieces lie on one another in each cell; None where nothing is raised.
     """
 
     cells: Cells
@@ -153,6 +155,7 @@ class Pattern:
     title: str = ""
     overlay: Overlay = Overlay()
     made: Provenance = Provenance()
+    heights: Heights | None = None
 
     def __post_init__(self) -> None:
         if self.cells.ndim != 2 or self.cells.dtype != np.uint16 or not self.cells.size:
@@ -160,6 +163,11 @@ class Pattern:
         if int(self.cells.max()) > len(self.colours):
             raise ValueError("a cell names a colour that is not in the list")
         self.cells.flags.writeable = False
+        if self.heights is None:
+            return
+        if self.heights.shape != self.cells.shape or self.heights.dtype != np.uint8:
+            raise ValueError("heights must be a uint8 array as large as the cells")
+        self.heights.flags.writeable = False
 
     @property
     def rows(self) -> int:
@@ -201,7 +209,8 @@ class Pattern:
     def mirrored(self) -> Pattern:
         """The same chart seen from behind; twice gives it back."""
         overlay = _mirrored(self.overlay, self.columns)
-        return replace(self, cells=np.ascontiguousarray(self.cells[:, ::-1]), overlay=overlay)
+        heights = None if self.heights is None else np.ascontiguousarray(self.heights[:, ::-1])
+        return replace(self, cells=np.ascontiguousarray(self.cells[:, ::-1]), overlay=overlay, heights=heights)
 
     def ordered(self, order: list[int]) -> Pattern:
         """The same chart with colours listed in `order` (old indices from 0), which must be a permutation."""

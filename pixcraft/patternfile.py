@@ -1,9 +1,10 @@
 """The pattern file `NAME.pixcraft.json`, and the same text inside a PDF or a preview PNG.
 
-    {"format": "pixcraft-pattern", "version": "1.0", "craft": "stitch", "title": ...,
+    {"format": "pixcraft-pattern", "version": "1.1", "craft": "stitch", "title": ...,
      "colours": [{"key": "1", "code": "310", "name": "Black", "rgb": "#000000", "symbol": "X", "brand": "DMC",
                   "catalog": "dmc"}, ...],
      "rows": ["0011...", ...],          one key a cell, "0" for an empty one; two characters when over 61 colours
+     "heights": ["1123...", ...],       only in relief (since 1.1): pieces on one another in each cell, keys as digits
      "overlay": {...},                  only when there are backstitches, part stitches, knots or notes
      "made": {"pixcraft": ..., "job": {...}, "source": {...}, "catalog": {...}, "seed": 0, "warnings": [...]}}
 
@@ -28,6 +29,7 @@ from pixcraft.pattern import (
     BackStitch,
     Cells,
     ChartColour,
+    Heights,
     Ornament,
     Overlay,
     PartStitch,
@@ -37,11 +39,11 @@ from pixcraft.pattern import (
 from pixcraft.text import one_line
 
 FORMAT = "pixcraft-pattern"
-VERSION = (1, 0)
+VERSION = (1, 1)
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 MAX_BYTES = 60_000_000
 
-_TOP = ("format", "version", "craft", "title", "colours", "rows", "overlay", "made")
+_TOP = ("format", "version", "craft", "title", "colours", "rows", "heights", "overlay", "made")
 _MADE = ("pixcraft", "job", "source", "catalog", "seed", "warnings")
 _COLOUR = ("key", "code", "name", "rgb", "symbol", "brand", "catalog", "extra")
 T = TypeVar("T")
@@ -59,6 +61,8 @@ def dumps(pattern: Pattern) -> str:
         "colours": [_colour_out(key, colour) for key, colour in zip(keys[1:], pattern.colours, strict=True)],
         "rows": ["".join(row) for row in table[pattern.cells].tolist()],
     }
+    if pattern.heights is not None:
+        content["heights"] = ["".join(row) for row in np.array(list(DIGITS))[pattern.heights].tolist()]
     if pattern.overlay:
         content["overlay"] = {
             "parts": [asdict(part) for part in pattern.overlay.parts],
@@ -165,8 +169,9 @@ def _pattern_in(content: dict[str, Any]) -> Pattern:
     made = content.get("made", {})
     if not isinstance(made, dict):
         raise PatternFileError("made: expected an object")
+    cells = _cells_in(_list_of(content, "rows", str), width, numbers)
     return Pattern(
-        cells=_cells_in(_list_of(content, "rows", str), width, numbers),
+        cells=cells,
         colours=colours,
         craft=str(content["craft"]),
         title=one_line(str(content.get("title", ""))),
@@ -180,7 +185,17 @@ def _pattern_in(content: dict[str, Any]) -> Pattern:
             warnings=tuple(one_line(str(item)) for item in made.get("warnings", [])),
             extra=_unknown_keys(content, made),
         ),
+        heights=_heights_in(_list_of(content, "heights", str), cells) if "heights" in content else None,
     )
+
+
+def _heights_in(rows: list[str], cells: Cells) -> Heights:
+    if [len(row) for row in rows] != [cells.shape[1]] * cells.shape[0]:
+        raise PatternFileError("heights: one character for each cell is expected")
+    try:
+        return np.array([[DIGITS.index(digit) for digit in row] for row in rows], np.uint8)
+    except ValueError:
+        raise PatternFileError("heights: only 0-9, A-Z and a-z are expected") from None
 
 
 def _unknown_keys(content: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
