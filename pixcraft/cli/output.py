@@ -45,7 +45,7 @@ def destination_of(output: str | None, job: Job, stem: str, default: Path) -> De
             raise InputError("-o - writes one product, but --only names several", "give one, such as --only pdf")
         return Destination(Path(), stem, replace(job, only=asked or ("pdf",)), stdout=True)
     path = Path(output)
-    kinds = [] if path.is_dir() else _kinds_of(path.name)
+    kinds = [] if path.is_dir() else _kinds_of(path.name, registry.load("crafts", job.craft).products)
     if not kinds:
         return Destination(path, stem, job)
     if asked:
@@ -55,8 +55,8 @@ def destination_of(output: str | None, job: Job, stem: str, default: Path) -> De
     return Destination(path.parent, path.name, replace(job, only=(kinds[0],)))
 
 
-def _kinds_of(file_name: str) -> list[str]:
-    """Products that a file name can mean, the one whose suffix fits best first.
+def _kinds_of(file_name: str, usual: tuple[str, ...]) -> list[str]:
+    """Products that a file name can mean: the one whose suffix fits best first, then the craft's `usual` ones.
 
     Raises:
         InputError: the name is that of another kind of file.
@@ -65,7 +65,8 @@ def _kinds_of(file_name: str) -> list[str]:
     lower, ending = file_name.casefold(), Path(file_name.casefold()).suffix
     whole = [name for name, suffix in suffixes.items() if lower.endswith(suffix) and lower != suffix]
     if by_ending := [name for name, suffix in suffixes.items() if ending and ending_of(suffix) == ending]:
-        return [*sorted(whole, key=lambda name: -len(suffixes[name])), *by_ending]
+        by_fit = sorted(whole, key=lambda name: -len(suffixes[name]))
+        return [*by_fit, *sorted(by_ending, key=lambda name: name not in usual)]
     if mimetypes.guess_type(lower)[0] is not None:
         known = ", ".join(sorted({ending_of(suffix) for suffix in suffixes.values()}))
         raise InputError(f"no product is a {ending} file", f"name a folder, or a file that ends in {known}")

@@ -110,7 +110,14 @@ class Bead:
         return BOARD_COLOURS.get(self.board_color) or parse_hex(self.board_color)
 
     def for_palette(self, palette: Palette) -> Bead:
-        """With the palette's own bead, unless another one is asked for."""
+        """With the palette's own bead, unless another one is asked for.
+
+        Raises:
+            InputError: free colours, which no maker sells as beads.
+            UnknownName: the palette is of a bead that is not known.
+        """
+        if palette.kind == "free":
+            raise InputError("beads cannot be bought in free colours", "name a palette, such as --beads perler")
         return self if self.kind or not palette.item else replace(self, kind=find_bead_kind(palette.item).name)
 
     def usable(self, palette: Palette) -> Palette:

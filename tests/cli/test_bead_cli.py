@@ -179,6 +179,21 @@ def test_prices_travel_without_their_folder(photo: Path) -> None:
     assert materials("c") == materials("a")
 
 
+@pytest.mark.parametrize(
+    ("file", "start"),
+    [
+        ("beads.csv", b"\xef\xbb\xbfdesign,"),
+        ("cat-chart.csv", b"\xef\xbb\xbf"),
+        ("cat.xlsx", b"PK"),
+        ("cat.pdf", b"%PDF"),
+    ],
+)
+def test_one_file_by_its_name(file: str, start: bytes, photo: Path) -> None:
+    assert bead(str(photo), *SMALL, "-o", f"out/{file}", "-q") == 0
+    assert [path.name for path in Path("out").iterdir()] == [file]
+    assert Path("out", file).read_bytes().startswith(start)
+
+
 def test_lint_is_told_with_fixes(capsys: pytest.CaptureFixture[str]) -> None:
     cells = np.zeros((30, 30, 4), np.uint8)
     cells[2:12, 2:12] = cells[20:28, 4:12] = (255, 255, 255, 255)
@@ -192,6 +207,7 @@ def test_lint_is_told_with_fixes(capsys: pytest.CaptureFixture[str]) -> None:
 
 BAD = {
     "unknown palette": (["--beads", "perlr"], "unknown palette"),
+    "free colours": (["--beads", "free"], "cannot be bought in free colours"),
     "unknown board": (["--board", "midi-92"], "unknown pegboard"),
     "shape": (["--board", "shape-hexagon", "--size", "20x20"], "hexagon"),
     "unknown kind": (["--kind", "perler-maxi"], "unknown bead kind"),

@@ -243,7 +243,7 @@ def test_a_foreign_ending_is_refused(bad_files: Path, capsys: pytest.CaptureFixt
     assert run(["stitch", "ok.png", "--size", "5x5", "-o", "x.jpg"]) == 3
     err = capsys.readouterr().err
     assert "no product is a .jpg file" in err
-    assert "ends in .csv, .json, .oxs, .pdf, .png\n" in err
+    assert "ends in .csv, .json, .oxs, .pdf, .png, .xlsx\n" in err
 
 
 @pytest.mark.parametrize(
