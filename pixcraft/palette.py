@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -99,10 +100,14 @@ class Palette:
         for spelling, code in self.aliases.items():
             if code.casefold() in table:
                 table.setdefault(spelling.casefold(), table[code.casefold()])
+        names = Counter(colour.name.casefold() for colour in self.colours)
+        for colour in self.colours:
+            if names[colour.name.casefold()] == 1:
+                table.setdefault(colour.name.casefold(), colour)
         return table
 
     def find(self, code: str) -> Colour:
-        """The colour with this code or alias, ignoring case.
+        """The colour with this code, alias or name that no other colour has, ignoring case.
 
         Raises:
             UnknownName: no such code; answers with the nearest ones.

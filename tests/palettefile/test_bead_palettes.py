@@ -11,8 +11,10 @@ import pytest
 
 from pixcraft.colour import ciede2000, format_hex, lab_from_srgb
 from pixcraft.crafts.beads import bead_kinds
+from pixcraft.errors import UnknownName
 from pixcraft.palette import Palette
 from pixcraft.palettefile import check_palette, load_palette, read_palette
+from pixcraft.palettefile.catalog import palette_yaml
 from pixcraft.palettefile.keys import CONFUSED, HARD_TO_READ
 
 ROOT = Path(__file__).parents[2] / "palettes"
@@ -145,6 +147,18 @@ def test_each_file_explains_itself_and_passes_its_own_check(palette: Palette) ->
     assert "trademark" in palette.licence
     text = file_of(palette.name).read_text("utf-8")
     assert all(line.startswith("  - {") for line in text.split("colours:\n")[1].splitlines())
+
+
+def test_files_are_as_pixcraft_writes_them(palette: Palette) -> None:
+    assert palette_yaml(palette) == file_of(palette.name).read_text("utf-8")
+
+
+def test_a_colour_is_found_by_its_name_too() -> None:
+    assert load_palette("lego").find("light bluish gray").code == "71"
+    assert load_palette("perler").find("Evergreen").code == "C01"
+    assert load_palette("yant").find("Y003").code == "Y003"
+    with pytest.raises(UnknownName):
+        load_palette("yant").find("Azure")  # two have that name
 
 
 def test_credits_that_licences_ask_for() -> None:
