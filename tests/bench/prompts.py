@@ -24,7 +24,7 @@ from pixcraft.optim import run
 from pixcraft.optim.settings import load_settings
 from pixcraft.optim.training.judge import Judge
 from pixcraft.pattern import Pattern
-from pixcraft.settings import PROMPTED
+from pixcraft.settings import ASKED_BY
 
 JUDGE = Path(__file__).parent / "judge"
 SIDE = 32
@@ -51,7 +51,7 @@ PROMPTS = {
 
 def by_default(prompt: str, seed: int) -> Pattern:
     """What `pixcraft stitch --prompt ... --thread dmc --size 32x32` makes."""
-    return make_pattern(Job(prompt=prompt, generator=PROMPTED, size=Size(SIDE, SIDE), seed=seed))
+    return make_pattern(Job(prompt=prompt, generator=ASKED_BY["prompt"], size=Size(SIDE, SIDE), seed=seed))
 
 
 def one_sample(prompt: str, seed: int) -> Pattern:
