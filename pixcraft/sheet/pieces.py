@@ -4,37 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from pixcraft.crafts.brick.pieces import PartLine, Piece
+from pixcraft.crafts.brick.pieces import Assembled, PartLine, Piece
 from pixcraft.crafts.parts import Part
 from pixcraft.crafts.spare import spare_of
 from pixcraft.errors import InputError
-from pixcraft.pattern import Pattern
 from pixcraft.sheet.document import Content
 from pixcraft.sheet.layout import Window
 
 SPARE_PERCENT = 2
 
 
-@runtime_checkable
-class Assembled(Protocol):
-    """A craft whose cells are covered by pieces, some of which cover several."""
-
-    def pieces(self, pattern: Pattern) -> tuple[Piece, ...]:
-        """Every piece with its place."""
-        ...
-
-    def parts_list(self, pattern: Pattern) -> tuple[PartLine, ...]:
-        """One line for each part in each colour."""
-        ...
-
-
-class Need(NamedTuple):
+@dataclass(frozen=True)
+class Need:
     """How many pieces of one part in one colour (numbered as in the pattern)."""
 
     part: Part
@@ -55,7 +42,7 @@ def assembled(content: Content) -> Assembled:
 
 def parts_list(content: Content) -> tuple[PartLine, ...]:
     """One line for each part in each colour of the whole design, ordered as `needs` is."""
-    return tuple(sorted(assembled(content).parts_list(content.pattern), key=lambda line: _place(line.part, line.key)))
+    return assembled(content).parts_list(content.pattern)
 
 
 @lru_cache(maxsize=4)
@@ -102,12 +89,7 @@ def needs(pieces: Sequence[Piece]) -> list[Need]:
     counted = Counter((piece.part.name, piece.key) for piece in pieces)
     parts = {piece.part.name: piece.part for piece in pieces}
     found = [Need(parts[name], key, count) for (name, key), count in counted.items()]
-    return sorted(found, key=lambda need: _place(need.part, need.key))
-
-
-def _place(part: Part, key: int) -> tuple[int, int, str]:
-    """Its place in a list: colours in the pattern's order, large parts first."""
-    return key, -part.width * part.length, part.name
+    return sorted(found, key=lambda need: (need.key, -need.part.width * need.part.length, need.part.name))
 
 
 def size_text(part: Part) -> str:

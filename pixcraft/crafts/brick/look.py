@@ -162,7 +162,8 @@ def _points(columns: int, rows: int, size: tuple[int, int]) -> tuple[Grid, Grid]
     across, down = columns * size[0] * _OVERSAMPLING, rows * size[1] * _OVERSAMPLING
     aspect = size[1] / size[0]
     x, y = (np.arange(across) + 0.5) / across * columns, (np.arange(down) + 0.5) / down * rows * aspect
-    return tuple(np.meshgrid(x, y))
+    across_all, down_all = np.meshgrid(x, y)
+    return across_all, down_all
 
 
 def _straight_edge(x: Grid, y: Grid, columns: int, rows: int) -> tuple[Grid, Grid]:
