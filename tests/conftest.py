@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,12 +22,15 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Every test has its own user folder and current folder, and cannot reach the network."""
+    """Every test has its own user folder and current folder, and cannot reach beyond this machine."""
+    connect = socket.socket.connect
 
-    def refuse(*args: Any, **kwargs: Any) -> NoReturn:
-        raise AssertionError("a test tried to use the network")
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if not (isinstance(address, tuple) and address[0] == "127.0.0.1"):
+            raise AssertionError("a test tried to use the network")
+        connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
     monkeypatch.setenv("PIXCRAFT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.chdir(tmp_path)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -95,13 +94,11 @@ class Receipt:
     colours: int = 0
     finished: str = ""
     boards: int = 0
-    board: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     files: tuple[Written, ...] = ()
     supplies: tuple[Supply, ...] = ()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
-    extra: Mapping[str, str] = field(default_factory=dict)
 
     def line(self) -> str:
         """The receipt as one line of JSON."""

@@ -167,7 +167,11 @@ def _receipts(todo: deque[Planned], out: Path, machine: Engine) -> Iterator[Rece
 
 
 def _submitted(item: Planned, out: Path, machine: Engine) -> Future[Receipt]:
-    return machine.submit(produce, Task(item.row.id, item.row.slug, item.job, item.key, str(out.absolute())), item.gpu)
+    return machine.submit(produce, _task(item, out), item.gpu)
+
+
+def _task(item: Planned, out: Path) -> Task:
+    return Task(item.row.id, item.row.slug, item.job, item.key, str(out.absolute()))
 
 
 def _lost(item: Planned, problem: BaseException) -> Receipt:

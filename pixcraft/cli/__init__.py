@@ -20,6 +20,7 @@ from typer.core import TyperGroup
 from pixcraft import __version__
 from pixcraft.cli import (
     animate,
+    batch,
     bead,
     compare,
     diamond,
@@ -35,7 +36,7 @@ from pixcraft.cli import (
 
 EPILOG = (
     "Exit codes: 0 done, 1 could not finish, 2 wrong usage, 3 an input that cannot be used, "
-    "4 something that must be installed first, 130 stopped by Ctrl-C."
+    "4 something that must be installed first, 5 a batch with failures, 130 stopped by Ctrl-C."
 )
 
 
@@ -60,6 +61,7 @@ app.command("stitch", short_help="Turn a picture into a cross-stitch chart with 
 app.command("bead", short_help="Turn a picture into fuse beads: plates at true size, beads to buy.")(bead.bead)
 app.command("weave", short_help="Turn a picture into bead weaving: loom, peyote or brick stitch.")(weave.weave)
 app.command("diamond", short_help="Turn a picture into diamond painting.")(diamond.diamond)
+app.command("batch", short_help="Make many designs, kits, labels and orders; go on where it stopped.")(batch.batch)
 app.command("animate", short_help="Turn an animation into charts that hold still.")(animate.animate)
 app.command("compare", short_help="Set generators and presets side by side on one picture.")(compare.compare)
 app.command("evaluate", short_help="Measure charts of any program against their photos.")(compare.evaluate)
