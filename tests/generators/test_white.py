@@ -47,6 +47,16 @@ def test_white_picks_the_white_of_every_catalog(catalog: str) -> None:
     assert codes("nearest", DRAWN, palette.plain(), 2)[0] == WHITES[catalog]
 
 
+@pytest.mark.parametrize(
+    ("catalog", "black"),
+    [("perler", "P18"), ("artkal-s", "S13"), ("mard", "H7"), ("lego", "0"), ("diamond-dotz", "8001")],
+)
+def test_black_picks_the_palettes_black(catalog: str, black: str) -> None:
+    palette = load_palette(catalog).plain()
+    for name in ("photo", "artwork", "pixel-art", "nearest"):
+        assert codes(name, DRAWN, palette, 2) == [WHITES[catalog], black]
+
+
 @pytest.mark.parametrize("name", GENERATORS)
 def test_absolute_leaves_white_as_it_is(name: str) -> None:
     assert codes(name, DRAWN, load_palette("artkal-s").plain(), 2, absolute=True)[0] == "SE1"

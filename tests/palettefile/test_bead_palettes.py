@@ -12,10 +12,12 @@ import pytest
 from pixcraft.colour import ciede2000, format_hex, lab_from_srgb
 from pixcraft.crafts.beads import bead_kinds
 from pixcraft.errors import UnknownName
+from pixcraft.lookalikes import alike
 from pixcraft.palette import Palette
 from pixcraft.palettefile import check_palette, load_palette, read_palette
 from pixcraft.palettefile.catalog import palette_yaml
-from pixcraft.palettefile.keys import CONFUSED, HARD_TO_READ
+from pixcraft.palettefile.keys import HARD_TO_READ
+from pixcraft.symbols import sign_distances
 
 ROOT = Path(__file__).parents[2] / "palettes"
 # Rows as the README of the data counts them, and how many of them are plain.
@@ -185,15 +187,18 @@ def test_no_key_reads_like_another_colours_code(palette: Palette) -> None:
     assert not [colour.key for colour in palette.colours if codes.get(colour.key, colour.code) != colour.code]
 
 
-def test_the_nearest_colours_have_keys_that_begin_differently(palette: Palette) -> None:
+def test_colours_alike_to_any_eyes_have_keys_that_look_different(palette: Palette) -> None:
     if palette.kind == "drills" or len(palette) > 300:
         return
-    near = np.argwhere(np.triu(ciede2000(palette.lab[:, None], palette.lab[None]) < 3.0, k=1)).tolist()
-    keys = [colour.key for colour in palette.colours]
-    alike = {frozenset(pair) for pair in CONFUSED}
-    same = [(keys[one], keys[two]) for one, two in near if keys[one][0] == keys[two][0]]
-    confused = [(keys[one], keys[two]) for one, two in near if {keys[one][0], keys[two][0]} in alike]
-    assert len(same) <= 0.02 * len(near) and len(confused) <= 0.05 * len(near)
+    keys = [colour.key.ljust(2) for colour in palette.colours]
+    signs = sorted(set("".join(keys)))
+    distance = sign_distances(signs)
+    places = np.array([[signs.index(sign) for sign in key] for key in keys])
+    pairs = [(pair.first, pair.second) for pair in alike([colour.rgb for colour in palette.colours])]
+    first, second = np.array(pairs).reshape(-1, 2).T
+    apart = distance[places[first], places[second]]
+    assert (apart.max(axis=1) > 0.12).all()  # as E and F, the least that a chart's symbols are
+    assert (apart[:, 0] < 0.12).mean() < 0.02  # nearly all differ in their first character already
 
 
 @pytest.mark.parametrize(("name", "seconds"), [("mard", 0.06), ("miyuki-delica", 0.25)])
