@@ -9,8 +9,9 @@ from typing import Literal
 from pixcraft import __version__, registry
 from pixcraft.background import empty_cells
 from pixcraft.colour import Bytes
-from pixcraft.crafts import Craft, Staggered
+from pixcraft.crafts import Craft, Raised, Staggered
 from pixcraft.crafts.sections import Sectioned
+from pixcraft.depth import depth_like, nearness
 from pixcraft.elements import load_elements
 from pixcraft.errors import InputError
 from pixcraft.generators import Brief, Generator, Imagines, OnStep, Step, silent
@@ -98,7 +99,7 @@ def completed(job: Job, craft: Craft, picture: Picture, brief: Brief, drawn: Pat
     """What a generator drew, finished by the craft, with its title and provenance."""
     named = replace(drawn, title=one_line(job.title) or _usual_title(job))
     exchanged, unused = swapped(named, job.swap, named_palette(job, craft))
-    finished = craft.finish(exchanged)
+    finished = craft.finish(_in_relief(exchanged, job, craft, picture))
     made = Provenance(
         pixcraft=__version__,
         job=replace(job, others={**job.others, **texts(craft)}).recorded(),
@@ -229,6 +230,16 @@ def _cropped(picture: Picture, job: Job) -> Picture:
 
 def _shape_is_given(job: Job, craft: Craft) -> bool:
     return bool(job.size.columns and job.size.rows) or bool(job.width and job.height) or all(craft.grid())
+
+
+def _in_relief(pattern: Pattern, job: Job, craft: Craft, picture: Picture) -> Pattern:
+    """The pattern with heights from the craft's depth picture, which is cropped and fitted as the source is."""
+    if not isinstance(craft, Raised) or not craft.relief:
+        return pattern
+    depth = depth_like(craft.relief, picture, job.crop)
+    fit = job.fit if _shape_is_given(job, craft) else "stretch"
+    fitted = depth.fitted(pattern.columns, pattern.rows, craft.cell.width / craft.cell.height, fit)
+    return craft.raised(pattern, nearness(fitted, pattern.rows, pattern.columns))
 
 
 def _remarks_on_fit(picture: Picture, fitted: Picture, columns: int, rows: int) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pixcraft import oxs, registry
 from pixcraft.colour import format_hex
-from pixcraft.crafts import Craft
+from pixcraft.crafts import Craft, Reporting
 from pixcraft.crafts.sections import Sectioned
 from pixcraft.design import craft_of, make_pattern, refuse_two_sizes, refuse_unused_words
 from pixcraft.embedded import read_bytes, read_pattern_bytes
@@ -265,6 +265,8 @@ def describe(made: Made) -> Mapping[str, str]:
         made.craft.cell_noun: f"{pattern.stitched:,}",
         "confetti": f"{pattern.confetti_percent():.1f} %",
     }
+    if isinstance(made.craft, Reporting):
+        return lines | made.craft.report(pattern)
     if materials:
         lines["takes"] = f"{counted(sum(item.buy for item in materials), materials[0].unit)} to be safe"
     return lines

@@ -27,6 +27,7 @@ BUILT_IN: dict[Group, dict[str, str]] = {
     "crafts": {
         "stitch": "pixcraft.crafts.stitch:Stitch",
         "bead": "pixcraft.crafts.bead:Bead",
+        "brick": "pixcraft.crafts.brick:Brick",
         "weave": "pixcraft.crafts.bead_weaving:BeadWeaving",
         "diamond": "pixcraft.crafts.diamond:DiamondPainting",
     },
@@ -79,6 +80,11 @@ BUILT_IN: dict[Group, dict[str, str]] = {
         "materials": "pixcraft.export.materials:MaterialsCsv",
         "xlsx": "pixcraft.export.workbook:Workbook",
         "chart": "pixcraft.export.chart_csv:ChartCsv",
+        "parts": "pixcraft.export.parts_csv:PartsCsv",
+        "bricklink": "pixcraft.export.bricklink:BrickLinkXml",
+        "rebrickable": "pixcraft.export.rebrickable:RebrickableCsv",
+        "pickabrick": "pixcraft.export.pickabrick:PickABrickCsv",
+        "mpd": "pixcraft.export.ldraw:LDrawMpd",
     },
 }
 
@@ -202,13 +208,18 @@ def data_files(kind: DataKind) -> list[DataFile]:
 
 
 def find_data(kind: DataKind, name: str, group: str = "") -> DataFile:
-    """The file that `name` means: an explicit path, else the first hit of the search.
+    """The file that `name` means: an explicit path, "group/name", else the first hit of the search.
+
+    Crafts have templates of the same name; without a group it is that of the craft that was there first.
 
     Raises:
         CatalogError: a path that is not a file.
         UnknownName: no such name.
     """
     suffix = Path(name).suffix.lower()
+    available = data_files(kind)
+    if not suffix and not group and name.count("/") == 1 and name.split("/")[0] in {item.group for item in available}:
+        group, name = name.split("/")
     if suffix in SUFFIXES[kind] or os.sep in name or (suffix and os.path.isfile(name)):
         path = Path(name)
         if not os.path.isfile(path):  # a name too long for the system is an error in `Path.is_file`
@@ -216,8 +227,12 @@ def find_data(kind: DataKind, name: str, group: str = "") -> DataFile:
         return DataFile(path.stem, path.parent.name, path, "the path you gave")
     if not name.strip():
         raise InputError(f"a {kind[:-1]} needs a name", f"pixcraft {kind} list")
-    available = data_files(kind)
-    for item in available:
-        if item.name.casefold() == name.casefold() and (not group or item.group in (group, "")):
-            return item
+    hits = [
+        item
+        for item in available
+        if item.name.casefold() == name.casefold() and (not group or item.group in (group, ""))
+    ]
+    crafts = names("crafts")
+    if hits:
+        return min(hits, key=lambda item: crafts.index(item.group) if item.group in crafts else -1)
     raise UnknownName(kind[:-1], name, {item.name for item in available if not group or item.group in (group, "")})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pixcraft.crafts import Craft
+from pixcraft.crafts import Craft, Particular
 from pixcraft.elements import load_elements
 from pixcraft.errors import InputError, UnknownName
 from pixcraft.job import Job
@@ -82,6 +82,8 @@ def _codes(palette: Palette, codes: tuple[str, ...]) -> set[str]:
 
 def _refuse_ruled_out(asked: set[str], usable: Palette, craft: Craft) -> None:
     if lost := sorted(asked - {colour.code for colour in usable.colours}):
+        if isinstance(craft, Particular):
+            raise InputError("; ".join(map(craft.why_not, lost)), "take it from --lock and --include, or change that")
         raise InputError(
             f"{', '.join(lost)} cannot be used with these options of {craft.name}",
             "take it from --lock and --include, or loosen what cuts the palette, such as a box or a part",

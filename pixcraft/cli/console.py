@@ -29,6 +29,11 @@ PURPOSES = {
     "materials": "to buy and to sort",
     "xlsx": "for spreadsheets",
     "chart": "codes, row by row",
+    "parts": "all parts, with numbers and prices",
+    "bricklink": "to buy at BrickLink",
+    "rebrickable": "for Rebrickable",
+    "pickabrick": "to buy at Pick a Brick",
+    "mpd": "LDraw model",
 }
 
 

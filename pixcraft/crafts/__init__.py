@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol, runtime_checkable
 
-from pixcraft.colour import Bytes
+from pixcraft.colour import Bytes, Floats
 from pixcraft.options import Dataclass
 from pixcraft.palette import Palette
 from pixcraft.pattern import Pattern
@@ -137,6 +137,38 @@ class Craft(Dataclass, Protocol):
 
     def look(self, pattern: Pattern, pixels: int) -> Bytes:
         """A realistic picture (h, w, 3) in sRGB whose longer side has about `pixels` pixels."""
+        ...
+
+
+@runtime_checkable
+class Particular(Protocol):
+    """A craft whose options leave some colours of a catalog out."""
+
+    def why_not(self, code: str) -> str:
+        """Why a colour of the catalog is not among the usable ones, and what would change that."""
+        ...
+
+
+@runtime_checkable
+class Raised(Protocol):
+    """A craft that can build in relief."""
+
+    @property
+    def relief(self) -> str:
+        """The picture of depth; empty = flat."""
+        ...
+
+    def raised(self, pattern: Pattern, depth: Floats) -> Pattern:
+        """The pattern with heights from a depth (rows, columns), larger is nearer."""
+        ...
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """A craft that has more to say of a finished pattern than its colours."""
+
+    def report(self, pattern: Pattern) -> Mapping[str, str]:
+        """Lines that a person reads after a run: label and text."""
         ...
 
 

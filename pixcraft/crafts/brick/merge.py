@@ -15,8 +15,8 @@ import numpy as np
 
 from pixcraft.crafts.brick.milp import Bools, Ints, Place, Programme, Size, places_in
 
-MOST_PLACES = 8000
-"""A plain section of 16 x 16 has 7,091 with all plates; larger programmes take minutes."""
+MOST_CELLS = 256
+"""A section of 16 x 16 is solved as a whole; larger programmes can take minutes."""
 MOST_RELAXED = 50_000
 """Beyond this even the relaxation is left out; the bound is then the least weight of a cell."""
 WINDOW = 12
@@ -92,16 +92,14 @@ def _improved(
     bound = max(bound, programme.relaxed())
     if weight <= bound:
         return start, bound
-    if len(places) > MOST_PLACES:
+    if np.count_nonzero(shape) > MOST_CELLS:
         return _windowed(shape, places, weights, start, bound), bound
     chosen, proven = programme.solved()
     better = chosen is not None and int(weights[chosen].sum()) < weight
     return (chosen if better and chosen else start), max(bound, proven)
 
 
-def _windowed(
-    shape: Bools, places: Sequence[Place], weights: Ints, start: list[int], bound: int
-) -> list[int]:
+def _windowed(shape: Bools, places: Sequence[Place], weights: Ints, start: list[int], bound: int) -> list[int]:
     """`start` with all that lies in one window after the other solved anew, until a sweep changes nothing."""
     boxes = np.array(places, np.int64)[:, :4]
     chosen = start
@@ -116,7 +114,12 @@ def _windowed(
 
 
 def _solved_in_window(
-    places: Sequence[Place], boxes: Ints, weights: Ints, chosen: list[int], corner: tuple[int, int], extent: tuple[int, ...]
+    places: Sequence[Place],
+    boxes: Ints,
+    weights: Ints,
+    chosen: list[int],
+    corner: tuple[int, int],
+    extent: tuple[int, ...],
 ) -> list[int]:
     top, left = corner
     inside = (boxes[:, 0] >= top) & (boxes[:, 0] + boxes[:, 2] <= top + WINDOW)

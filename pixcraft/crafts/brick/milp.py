@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array
 
 Bools = npt.NDArray[np.bool_]
@@ -59,8 +59,7 @@ def _corners(shape: Bools, rows: int, columns: int) -> Iterator[tuple[int, int]]
     sums = np.zeros((shape.shape[0] + 1, shape.shape[1] + 1), np.int64)
     sums[1:, 1:] = shape.cumsum(0).cumsum(1)
     filled = sums[rows:, columns:] - sums[:-rows, columns:] - sums[rows:, :-columns] + sums[:-rows, :-columns]
-    for row, column in np.argwhere(filled == rows * columns).tolist():
-        yield row, column
+    yield from np.argwhere(filled == rows * columns).tolist()
 
 
 class Programme:
@@ -79,15 +78,14 @@ class Programme:
 
     def relaxed(self) -> int:
         """A weight that no cover can stay below: the linear relaxation, rounded up."""
-        ones = np.ones(self._matrix.shape[0])
-        found = linprog(self._weights, A_eq=self._matrix, b_eq=ones, bounds=(0, None), method="highs")
+        found = milp(self._weights, bounds=Bounds(0, 1), constraints=LinearConstraint(self._matrix, 1, 1))
         return self._whole(found.fun)
 
     def solved(self, nodes: int = MOST_NODES) -> tuple[list[int] | None, int]:
         """Indices of the places of the best cover that was found, None if none was, and a proven lower bound."""
         found = milp(
             self._weights,
-            integrality=np.ones(len(self._weights)),
+            integrality=np.ones(len(self._weights), np.int64),
             bounds=Bounds(0, 1),
             constraints=LinearConstraint(self._matrix, 1, 1),
             options={"node_limit": nodes, "mip_rel_gap": 0.0},
