@@ -36,6 +36,8 @@ CONFUSED = ("8B", "DQ", "EF", "2Z", "69", "5S", "6G", "DU", "UV", "MN", "CG", "P
 _ALIKE = 0.5
 _CLOSE = 0.07
 """Oklab distance at which the need for different keys has fallen to 1/e; Perler's two nearest are 0.04 apart."""
+_ENDS = 0.1
+"""How much the second characters matter where the first ones differ, against 1 where they are the same."""
 _EVEN = 0.02
 """What each key that begins alike costs, against 1 for that beginning on the same colour: later colours need room."""
 
@@ -91,7 +93,8 @@ class _Choice:
     def _take(self, index: int) -> str:
         costs = self.risk[index] @ self.begins + _EVEN * self.load
         begin = int(np.where(self.free.any(axis=1), costs, np.inf).argmin())
-        end = int(np.where(self.free[begin], self.risk[index] @ self.ends, np.inf).argmin())
+        risk = self.risk[index] * (_ENDS + self.begins[:, begin])
+        end = int(np.where(self.free[begin], risk @ self.ends, np.inf).argmin())
         key = self.beginnings[begin] + self.endings[end]
         self._place(index, key)
         return key
