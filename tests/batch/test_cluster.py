@@ -20,6 +20,7 @@ from pixcraft.batch.engine import Engine, engine
 from pixcraft.batch.plan import Planned
 from pixcraft.batch.report import write_errors
 from pixcraft.batch.run import Progress, Wishes, receipts_of, run
+from pixcraft.batch.task import produce
 from pixcraft.errors import InputError, MissingExtra
 from tests.batch import crashing
 from tests.batch.conftest import pictures, planned, save_picture
@@ -44,7 +45,9 @@ def workers() -> list[psutil.Process]:
 
 
 def serially(items: list[Planned], out: Path) -> dict[str, bytes]:
-    with engine(1) as machine:
+    """What a run here makes, without accidents."""
+    with pytest.MonkeyPatch.context() as patch, engine(1) as machine:
+        patch.setattr(running, "produce", produce)
         made(items, out, machine)
     return files_in(out)
 
