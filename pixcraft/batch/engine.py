@@ -85,7 +85,7 @@ def _client(jobs: int, scheduler: str) -> Iterator[Any]:
     package: Any = distributed  # it has no types
     if scheduler:
         try:
-            client = package.Client(scheduler, timeout="20s", set_as_default=False)
+            client = package.Client(scheduler, timeout="10s", set_as_default=False)
         except (OSError, TimeoutError, ValueError) as problem:
             raise InputError(
                 f"no scheduler answers at {scheduler}: {problem}", "start one with `dask scheduler`"
