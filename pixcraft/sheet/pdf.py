@@ -61,6 +61,7 @@ class Canvas:
         self._pdf.setAuthor("")
         self._pdf.setSubject("")
         self._attached: list[Attachment] = []
+        self._stamps: dict[str, str] = {}
 
     def keep_true_size(self) -> None:
         """Ask readers to print without scaling."""
@@ -155,13 +156,14 @@ class Canvas:
             draw: draws it around the origin; called for the first use of the name only.
             places: (x, y) of the origins.
         """
-        if not self._pdf.hasForm(name):
-            self._pdf.beginForm(name, frame.left, frame.bottom, frame.right, frame.top)
+        form = self._stamps.setdefault(name, f"stamp{len(self._stamps)}")
+        if not self._pdf.hasForm(form):
+            self._pdf.beginForm(form, frame.left, frame.bottom, frame.right, frame.top)
             draw()
             self._pdf.endForm()
         for x, y in places:
             self._pdf.addLiteral(f"q 1 0 0 1 {x:.4f} {y:.4f} cm")
-            self._pdf.doForm(name)
+            self._pdf.doForm(form)
             self._pdf.addLiteral("Q")
 
     def lines(

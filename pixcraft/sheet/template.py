@@ -11,7 +11,7 @@ import yaml
 from pixcraft.errors import CatalogError, InputError, PixcraftError, TemplateError
 from pixcraft.options import build, choice, integer, option_names, option_parser
 from pixcraft.registry import find_data, load
-from pixcraft.sheet.blocks import FlowingBlock, TiledBlock
+from pixcraft.sheet.blocks import FlowingBlock, SectionBlock, TiledBlock
 from pixcraft.sheet.layout import CellRange
 from pixcraft.sheet.pagespec import (
     PAPERS,
@@ -140,6 +140,7 @@ def _page(value: Value) -> PageSpec:
         most=keys["most"].convert(integer(10, 1000)) if "most" in keys else 1000,
     )
     _check_repeat(page, keys, value)
+    _check_sections(page, value)
     return page
 
 
@@ -164,6 +165,14 @@ def _check_repeat(page: PageSpec, keys: dict[str, Value], value: Value) -> None:
             keys[key].fail("belongs to pages with repeat: tiles")
     if page.repeat == "overflow" and flowing != 1:
         value.fail(f"a page with repeat: overflow needs one legend or rows block, found {flowing}")
+
+
+def _check_sections(page: PageSpec, value: Value) -> None:
+    for item in page.blocks:
+        if isinstance(item.block, SectionBlock) and not (page.repeat == "tiles" and page.by_sections):
+            value.fail(
+                f"a {item.block.name} stands on a page for one section", "write repeat: tiles and breaks: sections"
+            )
 
 
 def _cells(value: Value) -> CellRange | None:

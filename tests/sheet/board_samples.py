@@ -135,10 +135,11 @@ def summed(pages: Sequence[BoardPage]) -> dict[str, int]:
 def ink_outside(page: Any, margin: float) -> list[Any]:
     """All that is drawn nearer to the edge of the paper than the margin in mm."""
     near = margin * MM - 1.0
+    right, bottom = page.width - near, page.height - near
     things = [*page.chars, *page.curves, *page.lines, *page.rects, *page.images]
     return [
         item
         for item in things
-        if (item.get("text") != " " and not (near <= item["x0"] and item["x1"] <= page.width - near))
-        or not (near <= item["top"] and item["bottom"] <= page.height - near)
+        if item.get("text") != " "
+        and not (near <= item["x0"] and item["x1"] <= right and near <= item["top"] and item["bottom"] <= bottom)
     ]

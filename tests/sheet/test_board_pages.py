@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from pixcraft.crafts.bead import Bead
+from pixcraft.errors import TemplateError
 from pixcraft.sheet.products import PrintPdf
 from tests.sheet.board_samples import CRAFT, KEYS, MM, board_pages, design, of, pages_of
+from tests.sheet.sheet_samples import written
 
 MINI = Bead(kind="mard", board="mini-52")
 
@@ -126,3 +128,30 @@ def test_columns_of_the_legend_that_say_nothing_are_left_out():
     (page,) = pages_of(PrintPdf()(design(20, 20), CRAFT), "Legend")
     assert "Cost" not in page.extract_text()
     assert "Packs" in page.extract_text()
+
+
+CHART = """\
+schema: 1
+paper: A4
+pages:
+  - name: Boards
+    repeat: tiles
+    cell: {min: 3mm, max: 5mm}
+    blocks:
+      - {block: chart, height: rest, centre: none}
+      - {block: mini-legend, height: 17mm, colour: yes}
+"""
+
+
+def test_a_plain_chart_takes_keys_of_two_characters(tmp_path):
+    pattern = design(12, 9)
+    (page,) = pages_of(PrintPdf(template=written(tmp_path, CHART))(pattern, CRAFT), "Boards")
+    signs = [char for char in page.chars if "Mono" in char["fontname"]]
+    lengths = [len(pattern.colour_of(key).symbol) for key in pattern.cells[pattern.cells > 0].tolist()]
+    assert len(signs) == sum(lengths) + sum(len(colour.symbol) for colour in pattern.colours)
+
+
+def test_a_board_needs_pages_for_sections(tmp_path):
+    text = CHART.replace("chart, height: rest, centre: none", "board, height: rest")
+    with pytest.raises(TemplateError, match="a board stands on a page for one section"):
+        PrintPdf(template=written(tmp_path, text))(design(5, 5), CRAFT)

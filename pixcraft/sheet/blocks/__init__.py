@@ -45,6 +45,13 @@ class TiledBlock(Block, Protocol):
 
 
 @runtime_checkable
+class SectionBlock(Block, Protocol):
+    """A block that says something about the one section of its page (`breaks: sections` or `parts`)."""
+
+    for_sections: ClassVar[bool]
+
+
+@runtime_checkable
 class LayeredBlock(TiledBlock, Protocol):
     """A tiled block that needs a page for each layer of a tile; `page.layer` says which to draw."""
 

@@ -44,6 +44,7 @@ class Board:
     """
 
     name: ClassVar[str] = "board"
+    for_sections: ClassVar[bool] = True
 
     style: str = option("beads", choice(*STYLES), "how cells are drawn: beads, squares or symbols")
     text: float = option(6.5, number(4, 20), "size of numbers and remarks in points")

@@ -37,6 +37,7 @@ class BoardLegend:
     """
 
     name: ClassVar[str] = "board-legend"
+    for_sections: ClassVar[bool] = True
 
     size: float = option(8.5, number(4, 20), "largest size in points")
     colour: bool = option(True, yes_no, "show each key on its colour, else in an outline")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
+import numpy as np
+
 from pixcraft.options import choice, number, option, yes_no
-from pixcraft.pattern import Pattern
+from pixcraft.pattern import EMPTY, Pattern
 from pixcraft.sheet.document import Document, Page, span_label
 from pixcraft.sheet.fonts import BOLD, SANS, TEXT_MIDDLE, fitted, text_width
 from pixcraft.sheet.grid import ON_COLOUR, ON_PAPER, draw_centre_lines, draw_fine_lines, draw_heavy_lines, tens_between
@@ -63,7 +66,8 @@ class Chart:
         if self.centre == "lines":
             draw_centre_lines(canvas, place, pattern)
         draw_fine_lines(canvas, place, ON_COLOUR if self.colour else ON_PAPER, self.fives)
-        _SYMBOL_WRITERS[self.symbols](canvas, place, shading, pattern)
+        longer = any(len(colour.symbol) > 1 for colour in pattern.colours)
+        (_write_keys if longer else _SYMBOL_WRITERS[self.symbols])(canvas, place, shading, pattern)
         draw_heavy_lines(canvas, place, pattern, self.colour)
         if self.overlay:
             draw_lines(canvas, place, pattern, self.colour)
@@ -201,6 +205,20 @@ def _write_single(canvas: Canvas, place: GridPlace, shading: Shading, pattern: P
             if key
         ),
     )
+
+
+def _write_keys(canvas: Canvas, place: GridPlace, shading: Shading, pattern: Pattern) -> None:
+    """Keys of two characters: each drawn once, then stamped."""
+    width, height = place.cell_width, place.cell_height
+    size = SIGN_SHARE * min(width, height)
+    around = Frame(-width / 2, -height / 2, width, height)
+    left, top, plain = place.window.left, place.window.top, shading.plain_keys
+    for look in np.unique(shading.keys[plain > EMPTY]).tolist():
+        sign, ink = pattern.colour_of(look % (len(shading.fills) // 2)).symbol, shading.inks[look]
+        found = np.argwhere(shading.keys == look).tolist()
+        middles = [(place.x(left + column + 0.5), place.y(top + row + 0.5)) for row, column in found]
+        name = f"key-{sign}-{ink}-{size:.4f}"
+        canvas.stamped(name, around, partial(canvas.symbol, 0, 0, sign, size, colour=ink), middles)
 
 
 _SYMBOL_WRITERS = {"rows": _write_rows, "single": _write_single}

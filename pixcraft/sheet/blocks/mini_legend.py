@@ -34,7 +34,8 @@ class MiniLegend:
         """Fill the frame row by row."""
         colours = _on_page(page, document)
         if not colours:
-            canvas.text(frame.left, frame.top - self.size, "No stitches on this page.", self.size, colour=GREY)
+            text = f"No {document.content.craft.cell_noun} on this page."
+            canvas.text(frame.left, frame.top - self.size, text, self.size, colour=GREY)
             return
         size = self._size(colours, frame)
         width, columns, lines = _grid(colours, frame, size)
