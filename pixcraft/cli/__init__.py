@@ -22,6 +22,7 @@ from pixcraft.cli import (
     animate,
     batch,
     bead,
+    brick,
     compare,
     diamond,
     doctor,
@@ -59,6 +60,7 @@ app = typer.Typer(
 )
 app.command("stitch", short_help="Turn a picture into a cross-stitch chart with all its files.")(stitch.stitch)
 app.command("bead", short_help="Turn a picture into fuse beads: plates at true size, beads to buy.")(bead.bead)
+app.command("brick", short_help="Turn a picture into a brick mosaic, its parts and a model.")(brick.brick)
 app.command("weave", short_help="Turn a picture into bead weaving: loom, peyote or brick stitch.")(weave.weave)
 app.command("diamond", short_help="Turn a picture into diamond painting.")(diamond.diamond)
 app.command("batch", short_help="Make many designs, kits, labels and orders; go on where it stopped.")(batch.batch)

@@ -75,7 +75,7 @@ class Brick:
     products: ClassVar[tuple[str, ...]] = (
         "pdf", "json", "png", "parts", "bricklink", "rebrickable", "pickabrick", "mpd"
     )  # fmt: skip
-    cell_noun: ClassVar[str] = "studs"
+    cell_noun: ClassVar[str] = "cells"
     colour_noun: ClassVar[str] = "colour"
     headings: ClassVar[Mapping[str, str]] = {
         "symbol": "Key",
