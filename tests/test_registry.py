@@ -208,3 +208,13 @@ def test_a_file_of_another_kind_is_not_taken_for_an_unknown_name(tmp_path: Path)
     with pytest.raises(CatalogError, match=r"mien\.yaml: no such file") as missing:
         load_palette("mien.yaml")
     assert missing.value.hint == "did you mean mine.yaml?"
+
+
+def test_a_template_that_several_crafts_have_is_the_first_crafts_unless_named() -> None:
+    assert registry.find_data("templates", "print").group == "stitch"
+    assert registry.find_data("templates", "diamond/print").group == "diamond"
+    assert registry.find_data("templates", "print", "weave").group == "weave"
+    with pytest.raises(UnknownName):
+        registry.find_data("templates", "diamond/mosaic")
+    with pytest.raises(CatalogError):
+        registry.find_data("templates", "nowhere/print")

@@ -30,8 +30,10 @@ def stitch(
     ] = None,
     dither: flags.Dither = None,
     own: flags.Own = None,
+    include: flags.Include = None,
     lock: flags.Lock = None,
     exclude: flags.Exclude = None,
+    swap: flags.Swap = None,
     absolute: flags.Absolute = None,
     size: Annotated[
         str | None,
@@ -132,7 +134,7 @@ def stitch(
     given = {
         "craft": "stitch", "picture": picture, "prompt": prompt, "palette": thread, "colors": colors, "allow": allow,
         "min_distance": min_distance, "min_stitches": min_stitches, "dither": dither,
-        "own": own, "lock": lock, "exclude": exclude,
+        "own": own, "include": include, "lock": lock, "exclude": exclude, "swap": swap,
         "preset": preset, "confetti": confetti, "max_confetti": max_confetti, "max_starts": max_starts,
         "faces": faces, "focus": focus,
         "negative_prompt": negative_prompt, "model": model, "overrides": "; ".join(override or ()) or None,

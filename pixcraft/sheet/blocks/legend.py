@@ -25,7 +25,7 @@ _TEXT_SHARE, _SIGN_SHARE, _HEADING_SHARE = 0.5, 0.7, 0.46
 _BOX_SHARE, _PLAIN_SIGN_SHARE = 0.82, 0.6
 _PADDING = 0.7
 _LEAST_NAME = 6.0
-_NUMBERS = ("count",)
+_NUMBERS = ("count", "spare", "packed", "grams", "packs", "cost")
 _OVERLAY_ELSEWHERE = "Back stitches, part stitches, knots and beads are in the separate print PDF."
 
 
