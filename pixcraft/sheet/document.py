@@ -60,10 +60,11 @@ class Content:
     def digest(self) -> str:
         """Eight hexadecimal digits that tell this design, with these options of its craft, from any other."""
         pattern, craft = self.pattern, self.craft
-        cells = pattern.mirrored().cells if self.mirrored else pattern.cells
-        colours = [(colour.code, colour.symbol) for colour in pattern.colours]
-        told = repr((pattern.craft, cells.shape, colours, sorted(texts(craft).items())))
-        return hashlib.sha256(told.encode() + cells.tobytes()).hexdigest()[:8]
+        design = pattern.mirrored() if self.mirrored else pattern
+        colours = [(colour.code, colour.symbol) for colour in design.colours]
+        told = repr((design.craft, design.cells.shape, colours, sorted(texts(craft).items())))
+        heights = b"" if design.heights is None else design.heights.tobytes()
+        return hashlib.sha256(told.encode() + design.cells.tobytes() + heights).hexdigest()[:8]
 
     @property
     def title(self) -> str:
