@@ -116,12 +116,13 @@ def _oklab_slopes(linear: Floats) -> Floats:
 
 
 class Mosaic:
-    """The labels of all cells, what is left of the stock, and the difference to the picture from afar."""
+    """The labels of all cells, what is left of the stock and worth about how much, and the difference from afar."""
 
     def __init__(self, blending: Blending, labels: Labels, spare: Counts) -> None:
         self.blending = blending
         self.labels = labels.copy()
         self.spare = np.array(spare, np.int64)
+        self.worth = np.zeros(len(spare), np.int64)
         self.difference = np.where(blending.filled[..., None], blending.paint[labels] - blending.target, 0)
 
     @cached_property
@@ -189,9 +190,10 @@ def _share_out(mosaic: Mosaic, rows: Labels, columns: Labels) -> None:
     had = np.bincount(mosaic.labels[rows, columns], minlength=len(mosaic.spare))
     stock = had + mosaic.spare
     cost = whole(mosaic.prices(rows, columns))
-    labels = assigned(cost, stock, np.zeros(len(stock), np.int64)).labels
-    mosaic.spare = stock - np.bincount(labels, minlength=len(stock))
-    mosaic.give(rows, columns, labels)
+    found = assigned(cost, stock, mosaic.worth)
+    mosaic.worth = found.prices
+    mosaic.spare = stock - np.bincount(found.labels, minlength=len(stock))
+    mosaic.give(rows, columns, found.labels)
 
 
 def _steps(rows: int, columns: int) -> list[tuple[int, int]]:

@@ -36,7 +36,8 @@ class Assignment:
     Attributes:
         labels: (cells,) the colour of each.
         total: its cost, the least there is.
-        prices: (colours,) what one more piece of each would save, about; a start for a similar problem.
+        prices: (colours,) at which every cell has its cheapest colour and no filled-up one is free (the dual); what
+            one more piece of a colour would save is no more than its price.
     """
 
     labels: Labels
@@ -71,7 +72,9 @@ def assigned(cost: Costs, stock: Counts, prices: Costs | None = None) -> Assignm
     state = _Filling(cost, stock, start - start.min())
     while state.over.any():
         state.relieve()
-    return Assignment(state.labels, int(cost[np.arange(len(cost)), state.labels].sum()), state.prices)
+    return Assignment(
+        state.labels, int(cost[np.arange(len(cost)), state.labels].sum()), -state.ways(np.zeros_like(stock))[0]
+    )
 
 
 def _prices(cost: Costs, stock: Counts) -> Costs:
@@ -123,7 +126,7 @@ class _Filling:
 
     def relieve(self) -> None:
         """Move one piece's worth from a colour that is over its stock, along the cheapest way to one with room."""
-        far, before = self._ways()
+        far, before = self.ways(np.where(self.over, 0, _FAR))
         room = self.used + self.fillers < self.stock
         colour = int(np.where(room, far, _FAR).argmin())
         touched = {colour}
@@ -140,9 +143,11 @@ class _Filling:
             count -= int(self.fillers[colour])
         self.fillers[free[0]] += count
 
-    def _ways(self) -> tuple[Costs, Labels]:
-        """Cheapest ways from the colours over their stock (Bellman and Ford): cost and colour before, -1 at a start."""
-        far = np.where(self.over, 0, _FAR)
+    def ways(self, far: Costs) -> tuple[Costs, Labels]:
+        """Cheapest ways to all colours (Bellman and Ford): their costs, and the colour before or -1 at a start.
+
+        `far` (colours,) is what it costs to start at each.
+        """
         before = np.full(len(far), -1, np.intp)
         while True:
             through = far[:, None] + self.step
