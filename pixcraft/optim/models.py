@@ -75,12 +75,16 @@ class Pipeline:
         return found
 
     def encode(self, image: Tensor) -> Tensor:
-        """Scaled latents (b, 4, h / factor, w / factor), float32, of sRGB `image` (b, 3, h, w) in [0, 1].
+        """`latents_of` sRGB `image` (b, 3, h, w), clamped to [0, 1]."""
+        return self.latents_of(2 * image.clamp(0, 1) - 1)
+
+    def latents_of(self, image: Tensor) -> Tensor:
+        """Scaled latents (b, 4, h / factor, w / factor), float32, of `image` (b, 3, h, w) in [-1, 1].
 
         The mean of the posterior, in one piece; differentiable.
         """
         config = self.autoencoder.config
-        found = self.autoencoder.encode((2 * image.clamp(0, 1) - 1).to(self.autoencoder.dtype))
+        found = self.autoencoder.encode(image.to(self.autoencoder.dtype))
         latents = found.latents if isinstance(self.autoencoder, AutoencoderTiny) else found.latent_dist.mean
         shift = getattr(config, "shift_factor", None) or 0.0
         scaled: Tensor = (latents.float() - shift) * config.scaling_factor

@@ -17,11 +17,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from pixcraft.optim import augment, losses
-from pixcraft.optim.layer import CandidateLayer, PaletteLayer, Sample, candidates_of
+from pixcraft.optim.frame import frame
+from pixcraft.optim.guidance.sdxl import as_seen
+from pixcraft.optim.layer import CandidateLayer, PaletteLayer, candidates_of
+from pixcraft.optim.maps import Maps
 from pixcraft.optim.settings import AugmentSettings
-from pixcraft.optim.stretch import stretched
 
-CELLS, SMALL, PIXELS = 64, 256, 1024
+CELLS, PIXELS = 64, 1024
 CANDIDATES = 48
 """As presets `final` and `fast` ask for."""
 NEVER = AugmentSettings(gray=0, perspective=0, flip=0)
@@ -42,7 +44,7 @@ class Bench:
     noise: torch.Generator
     host: torch.Generator
     gradient: Tensor
-    conditions: list[Tensor]
+    maps: Maps
     ground: Tensor
 
 
@@ -53,8 +55,8 @@ def bench(colours: int, fused: bool = True, candidates: int = 0) -> Bench:
     few = candidates_of(logits, elements[..., 0, 0], candidates) if 0 < candidates < colours else None
     layer = PaletteLayer(logits, elements) if few is None else CandidateLayer(logits, few, elements)
     optimiser = torch.optim.AdamW(layer.parameters(), 0.025, fused=fused)
-    conditions = [torch.rand(1, 1, PIXELS, PIXELS) for _ in range(2)]
-    return Bench(layer, optimiser, noise, host, torch.rand(1, 3, PIXELS, PIXELS), conditions, torch.ones(3))
+    maps = Maps([torch.rand(1, 1, PIXELS, PIXELS) for _ in range(2)])
+    return Bench(layer, optimiser, noise, host, torch.rand(1, 3, PIXELS, PIXELS), maps, torch.ones(3))
 
 
 def finish(it: Bench, loss: Tensor, image: Tensor | None, gradient: Tensor | None) -> None:
@@ -72,20 +74,14 @@ def generator(it: Bench) -> None:
     finish(it, 20 * losses.fft(sample.colours), None, None)
 
 
-def shown(it: Bench, sample: Sample, settings: AugmentSettings) -> Tensor:
-    """The picture as the encoder gets it, in [-1, 1]: moved while it is small, then stretched."""
-    drawn = augment.draw(settings, it.host)
-    side = CELLS if drawn.corners is None else SMALL
-    small, _ = augment.warp(drawn, stretched(sample.image, (side, side)), it.conditions, it.ground)
-    return stretched(small * 2 - 1, (PIXELS, PIXELS))
-
-
 def whole(settings: AugmentSettings) -> Callable[[Bench], None]:
     """The whole step outside the networks."""
 
     def step(it: Bench) -> None:
-        sample = it.layer.sample(1.0, it.noise)
-        finish(it, 20 * losses.fft(sample.colours), shown(it, sample, settings), it.gradient)
+        sample, drawn = it.layer.sample(1.0, it.noise), augment.draw(settings, it.host)
+        image = as_seen(sample.image, frame(CELLS, CELLS, PIXELS), "bilinear", drawn, it.ground)
+        it.maps.moved(drawn)
+        finish(it, 20 * losses.fft(sample.colours), image, it.gradient)
 
     return step
 
@@ -98,9 +94,12 @@ def plain(settings: AugmentSettings) -> Callable[[Bench], None]:
         shares = functional.gumbel_softmax(layer.logits)
         cells = (shares @ layer.means).permute(2, 0, 1)[None]
         picture = functional.interpolate(cells, (PIXELS, PIXELS), mode="bilinear")
-        conditions = [condition.expand(1, 3, -1, -1) for condition in it.conditions]
-        moved, _ = augment.warp(augment.draw(settings, it.host), picture, conditions, it.ground)
-        image = (moved * 2 - 1).clamp(-1, 1)
+        drawn = augment.draw(settings, it.host)
+        picture = losses.gray(picture).expand_as(picture) if drawn.gray else picture
+        together = torch.cat([picture, *(found.expand(1, 3, -1, -1) for found in it.maps.still)], 1)
+        ground = torch.cat([it.ground, torch.zeros(together.shape[1] - 3)])
+        moved = augment.warp(replace(drawn, gray=False), together, ground)
+        image = moved[:, :3].clamp(0, 1) * 2 - 1
         finish(it, 20 * losses.fft(cells), image, it.gradient)
 
     return step
