@@ -17,6 +17,7 @@ from pixcraft.optim.components import Network
 from pixcraft.optim.devices import pick_device
 from pixcraft.optim.hub import MICRO, Found, find
 from pixcraft.optim.settings import Settings
+from pixcraft.optim.text_memory import remember_text
 
 __all__ = ["MICRO", "Pipeline", "TextEncoders", "assembled", "load_pipeline"]
 
@@ -138,6 +139,8 @@ def load_pipeline(settings: Settings, device: str = "") -> Pipeline:
     lora.apply(pipeline, settings.guidance.lora)
     pipeline.nets = control.load_nets(pipeline, settings.control)
     pipeline.adapter = image_prompt.load_adapter(pipeline, settings.guidance)
+    for network in (pipeline.unet, *(net.model for net in pipeline.nets)):
+        remember_text(network)
     return pipeline
 
 
