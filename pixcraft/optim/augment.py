@@ -49,7 +49,7 @@ def toned(augmentation: Augmentation, picture: Tensor) -> Tensor:
 
 def warp(augmentation: Augmentation, picture: Tensor, ground: Tensor) -> Tensor:
     """`picture` (1, 3, h, w), changed; bilinear and differentiable. Corners that nothing covers show `ground` (3,)."""
-    picture, ground = toned(augmentation, picture), toned(augmentation, ground.view(1, 3, 1, 1))
+    picture, ground = toned(augmentation, picture), toned(augmentation, ground.view(1, -1, 1, 1))
     if augmentation.corners is None:
         return picture.flip(-1) if augmentation.flip else picture
     grid = perspective_grid(augmentation, picture.shape[2], picture.shape[3], picture.device)

@@ -106,7 +106,7 @@ class PaletteLayer(nn.Module):
             drawn = noises.correlated(self.logits.shape, noise, self.correlation)
         else:
             drawn = noises.independent(self.logits.shape, noise)
-        soft = _softmax((self.logits + drawn) / temperature)
+        soft = _softmax(drawn.add_(self.logits).div_(temperature))
         return _one_hot(soft) - soft.detach() + soft if self.sampling == "gumbel-hard" else soft
 
     def _mixed(self, shares: Tensor, elements: Tensor) -> Tensor:
@@ -187,7 +187,7 @@ class CandidateLayer(PaletteLayer):
         rows, columns, _ = shares.shape
         side = elements.shape[-1]
         if side == 1:
-            return (shares * self.known).sum(-1)[None]
+            return torch.stack([(shares * channel).sum(-1) for channel in self.known])[None]
         known = elements.flatten(1)[self.candidates]
         mixed = (shares[..., None] * known).sum(2).reshape(rows, columns, 3, side, side)
         return mixed.permute(2, 0, 3, 1, 4).reshape(1, 3, rows * side, columns * side)
