@@ -170,7 +170,7 @@ class Distill:
 
 def _own_colours(brief: Brief) -> Palette:
     """The picture's own colours by K-means, as the paper takes them where no catalog is named."""
-    from pixcraft.optim.initial import kmeans_palette
+    from pixcraft.generators.own_colours import kmeans_palette  # a second of imports that no other palette needs
 
     found = kmeans_palette(_shown(brief), brief.colours or 12, brief.seed)
     bytes_of = [tuple(row) for row in np.rint(found * 255).astype(int).tolist()]
