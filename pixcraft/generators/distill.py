@@ -58,6 +58,7 @@ class Distill:
     negative_prompt: str = option("", str.strip, "what it must not look like")
     device: str = option("auto", choice("auto", "cuda", "mps", "cpu"), "where it runs")
     record: str = option("", str.strip, "folder for checkpoint, preview, time-lapse, maps and log")
+    timelapse: str = option("gif", choice("gif", "mp4"), "kind of the time-lapse in `record`")
     resume: bool = option(False, yes_no, "go on from the checkpoint in `record`")
     stock: str = option("", str.strip, "CSV of code,count: most cells of each colour")
     whole_palette: bool = option(False, yes_no, "optimise over every allowed colour, not over those the picture needs")
@@ -99,7 +100,7 @@ class Distill:
         """The pattern.
 
         Raises:
-            MissingExtra, ModelUnavailable: torch or the model is not there.
+            MissingExtra, ModelUnavailable: torch, an MP4 writer or the model is not there.
             InputError: options that do not fit together, or a checkpoint of another run.
         """
         require_diffusion()
@@ -163,6 +164,7 @@ class Distill:
             settings=settings,
             device=self.device,
             record=Path(self.record) if self.record else None,
+            timelapse=self.timelapse,
             resume=self.resume,
             stock=_stock(self.stock, brief.palette) if self.stock else None,
         )
