@@ -132,6 +132,14 @@ def test_weight_decay_shrinks_the_logits() -> None:
     torch.testing.assert_close(decayed, make_layer().logits.detach() * 0.95)
 
 
+@pytest.mark.parametrize("colours", [3, 12, 20])
+def test_gradients_are_laid_out_as_the_logits(colours: int) -> None:
+    logits = torch.randn(4, 5, colours, generator=torch.Generator().manual_seed(0))
+    layer = PaletteLayer(logits, torch.rand(colours, 3, 1, 1))
+    sample = layer.sample(1.0, torch.Generator().manual_seed(1))
+    assert gradients.gradient_of(sample.image[:, 0].sum(), layer.logits).is_contiguous()
+
+
 def test_adamw_is_torchs() -> None:
     layer, ours = make_layer("softmax"), make_layer("softmax")
     reference = torch.optim.AdamW([layer.logits], lr=0.1, weight_decay=0.2)
