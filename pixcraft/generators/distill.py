@@ -23,7 +23,8 @@ from pixcraft.generators.photo import FREE, least_stitches
 from pixcraft.generators.presets import weights_of
 from pixcraft.generators.relabel import Labels
 from pixcraft.generators.source import SAMPLES, relative_source
-from pixcraft.optim.settings import Settings, load_settings
+from pixcraft.optim.presetfile import load_settings
+from pixcraft.optim.settings import Settings
 from pixcraft.options import choice, number, option, yes_no
 from pixcraft.palette import Colour, Palette
 from pixcraft.pattern import Pattern

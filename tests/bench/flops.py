@@ -27,9 +27,10 @@ from pixcraft.optim.control import Net
 from pixcraft.optim.frame import frame
 from pixcraft.optim.guidance.sdxl import ScoreDistillation
 from pixcraft.optim.models import Pipeline
+from pixcraft.optim.presetfile import load_settings
 from pixcraft.optim.prompts import Prompts, Row
 from pixcraft.optim.scores import ROWS
-from pixcraft.optim.settings import Settings, load_settings
+from pixcraft.optim.settings import Settings
 from pixcraft.optim.text_memory import remember_text
 
 _SHARED: dict[str, Any] = {

@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("diffusers")
 
-from pixcraft.optim.settings import load_settings
+from pixcraft.optim.presetfile import load_settings
 from tests.bench import flops
 
 pytestmark = pytest.mark.slow
