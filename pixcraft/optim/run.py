@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -216,7 +217,8 @@ def recorder_of(task: Task) -> Recorder:
     """
     if task.record is None and task.timelapse != "gif":
         raise InputError("there is no time-lapse without --record", "name a folder for the run's files")
-    about = {"prompt": task.prompt, "seed": str(task.seed)}
+    picture = sha256(np.ascontiguousarray(task.picture).tobytes()).hexdigest()[:12]
+    about = {"prompt": task.prompt, "seed": str(task.seed), "picture": picture}
     return Recorder(task.record, task.codes, about, task.timelapse, task.settings.layer.result)
 
 

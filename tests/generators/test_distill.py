@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pixcraft.crafts.stitch import Stitch
-from pixcraft.errors import InputError, MissingExtra
+from pixcraft.errors import InputError, MissingExtra, OutputError
 from pixcraft.generators import distill
 from pixcraft.generators.distill import Distill, overrides_of
 from pixcraft.optim import record
@@ -106,6 +106,21 @@ def test_resume_goes_on_where_the_record_stopped() -> None:
     made(overrides=steps + "12; training.save_every=6", finish=False, record="run")(brief)
     again = made(overrides=steps + "12; training.save_every=6", finish=False, record="run", resume=True)(brief)
     assert np.array_equal(whole.cells, again.cells)
+
+
+def test_resume_with_another_picture_is_an_error() -> None:
+    brief = brief_of(picture(textured(20)), 4, 4, 3, cube(2))
+    made(record="run", whole_palette=True)(brief)
+    other = replace(brief, picture=picture(255 - textured(20)))
+    with pytest.raises(InputError, match="another run: its picture"):
+        made(record="run", whole_palette=True, resume=True)(other)
+
+
+def test_the_record_of_another_run_is_kept() -> None:
+    brief = brief_of(picture(textured(20)), 4, 4, 3, cube(2))
+    made(record="run")(brief)
+    with pytest.raises(OutputError, match="holds another run"):
+        made(record="run")(brief)
 
 
 def test_the_time_lapse_is_a_gif_or_an_mp4(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -204,7 +204,7 @@ def test_dds_changes_the_picture_as_the_product(flip: str, tiny: Tiny) -> None:
 def test_dds_needs_a_picture(tiny: Tiny) -> None:
     settings = tiny.settings("guidance.variant=dds")
     pipeline = tiny.load(settings)
-    shown = conditions.without_picture(pipeline, settings, 8, 8)
+    shown = Conditions(frame(8, 8, 32))
     with pytest.raises(InputError, match="dds needs a picture"):
         ScoreDistillation(
             pipeline, prompts.encode(pipeline, "a"), settings, shown, torch.ones(3), torch.Generator(), None
