@@ -121,6 +121,7 @@ def bead(
     ] = None,
     device: flags.Device = None,
     record: flags.Record = None,
+    timelapse: flags.Timelapse = None,
     resume: flags.Resume = None,
     title: flags.Title = None,
     only: Annotated[
@@ -155,7 +156,7 @@ def bead(
         "max_confetti": max_confetti, "faces": faces, "focus": focus, "negative_prompt": negative_prompt,
         "model": model, "overrides": "; ".join(override or ()) or None, "elements": elements,
         "whole_palette": whole_palette, "finish": finish, "stock": stock, "device": device, "record": record,
-        "resume": resume, "title": title, "only": only, "paper": paper, "template": template, "pages": pages,
-        "mirror": mirror, "print_scale_x": print_scale_x, "print_scale_y": print_scale_y, "seed": seed,
+        "timelapse": timelapse, "resume": resume, "title": title, "only": only, "paper": paper, "template": template,
+        "pages": pages, "mirror": mirror, "print_scale_x": print_scale_x, "print_scale_y": print_scale_y, "seed": seed,
     }  # fmt: skip
     run_design(given, Run(job, output, force, dry_run, json, quiet))

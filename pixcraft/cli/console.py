@@ -145,6 +145,17 @@ def _complete(kind: Any, incomplete: str) -> list[str]:
     return sorted({item.name for item in data_files(kind) if item.name.startswith(incomplete)})
 
 
+def copy_data(source: Path, file: Path, option: str, force: bool, as_json: bool) -> None:
+    """Copy a data file to one of the user's own, and say which option takes it."""
+    from pixcraft.files import write_atomically
+
+    write_atomically(file, source.read_bytes(), force)
+    if as_json:
+        print_json({"file": str(file), "from": str(source)})
+    else:
+        print(f"{file}: copy of {source}; use it with {option} {file}")
+
+
 def print_files(files: tuple[tuple[str, Path], ...]) -> None:
     """What was written, each with what it is for."""
     print_lines({PURPOSES.get(kind, kind): str(path) for kind, path in files})

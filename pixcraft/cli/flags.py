@@ -97,6 +97,9 @@ Record = Annotated[
     str | None,
     typer.Option(help="Folder for checkpoint, live preview, time-lapse, maps and log.", rich_help_panel=DIFFUSION),
 ]
+Timelapse = Annotated[
+    str | None, typer.Option(help="Kind of the time-lapse in --record: gif or mp4.", rich_help_panel=DIFFUSION)
+]
 Resume = Annotated[
     bool | None,
     typer.Option("--resume/--restart", help="Go on from the checkpoint in --record.", rich_help_panel=DIFFUSION),

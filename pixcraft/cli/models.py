@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, help="List, fetch and find the diffusion
 def list_models(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Print the models that the presets use, and where each is on this machine."""
     from pixcraft.optim.hub import inventory
-    from pixcraft.optim.settings import preset_names
+    from pixcraft.optim.presetfile import preset_names
 
     found = inventory(preset_names())
     if as_json:
@@ -33,7 +33,7 @@ def fetch(
     """Download models once; runs then need no network. Safetensors only."""
     from pixcraft.errors import InputError
     from pixcraft.optim import hub
-    from pixcraft.optim.settings import load_settings
+    from pixcraft.optim.presetfile import load_settings
 
     wanted = [*(names or []), *(hub.needed(load_settings(preset), prompt=False, picture=False) if preset else [])]
     if not wanted and not preset:

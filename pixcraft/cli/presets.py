@@ -18,7 +18,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 @app.command("list")
 def list_presets(json: Json = False) -> None:
     """List presets with what they are for."""
-    from pixcraft.optim.settings import about_preset, preset_names
+    from pixcraft.optim.presetfile import about_preset, preset_names
 
     found = {name: about_preset(name) for name in preset_names()}
     if json:
@@ -30,7 +30,7 @@ def list_presets(json: Json = False) -> None:
 @app.command()
 def show(name: Name, json: Json = False) -> None:
     """Print every value of a preset, those that it inherits and the defaults included."""
-    from pixcraft.optim.settings import load_settings, preset_path, settings_texts
+    from pixcraft.optim.presetfile import load_settings, preset_path, settings_texts
 
     values = settings_texts(load_settings(name))
     if json:
@@ -44,7 +44,7 @@ def show(name: Name, json: Json = False) -> None:
 @app.command()
 def check(names: Annotated[list[str], typer.Argument(help="Preset files or names.")], json: Json = False) -> None:
     """Check preset files; the first mistake is an error with its line."""
-    from pixcraft.optim.settings import load_settings, preset_path
+    from pixcraft.optim.presetfile import load_settings, preset_path
 
     for name in names:
         load_settings(name)
@@ -64,12 +64,6 @@ def copy(
     json: Json = False,
 ) -> None:
     """Copy a preset to a file of your own, to change it and use it with --preset FILE."""
-    from pixcraft.files import write_atomically
-    from pixcraft.optim.settings import preset_path
+    from pixcraft.optim.presetfile import preset_path
 
-    found = preset_path(name)
-    write_atomically(file, found.read_bytes(), force)
-    if json:
-        console.print_json({"file": str(file), "from": str(found)})
-    else:
-        print(f"{file}: copy of {found}; use it with --preset {file}")
+    console.copy_data(preset_path(name), file, "--preset", force, json)

@@ -104,6 +104,7 @@ def stitch(
     ] = None,
     device: flags.Device = None,
     record: flags.Record = None,
+    timelapse: flags.Timelapse = None,
     resume: flags.Resume = None,
     title: flags.Title = None,
     only: Annotated[
@@ -139,7 +140,7 @@ def stitch(
         "faces": faces, "focus": focus,
         "negative_prompt": negative_prompt, "model": model, "overrides": "; ".join(override or ()) or None,
         "elements": elements, "stock": stock, "whole_palette": whole_palette, "finish": finish,
-        "device": device, "record": record, "resume": resume,
+        "device": device, "record": record, "timelapse": timelapse, "resume": resume,
         "absolute": absolute, "size": size, "width": width, "height": height, "fabric": fabric,
         "fabric_color": fabric_color, "strands": strands, "crop": crop, "fit": fit, "background": background,
         "background_tolerance": background_tolerance, "generator": generator, "title": title, "only": only,

@@ -68,12 +68,6 @@ def copy(
     json: Json = False,
 ) -> None:
     """Copy a template to a file of your own, to change it and use it with --template FILE."""
-    from pixcraft.files import write_atomically
     from pixcraft.registry import find_data
 
-    found = find_data("templates", name)
-    write_atomically(file, found.path.read_bytes(), force)
-    if json:
-        console.print_json({"file": str(file), "from": str(found.path)})
-    else:
-        print(f"{file}: copy of {found.path}; use it with --template {file}")
+    console.copy_data(find_data("templates", name).path, file, "--template", force, json)

@@ -23,7 +23,8 @@ from pixcraft.generators.photo import FREE, least_stitches
 from pixcraft.generators.presets import weights_of
 from pixcraft.generators.relabel import Labels
 from pixcraft.generators.source import SAMPLES, relative_source
-from pixcraft.optim.settings import Settings, load_settings
+from pixcraft.optim.presetfile import load_settings
+from pixcraft.optim.settings import Settings
 from pixcraft.options import choice, number, option, yes_no
 from pixcraft.palette import Colour, Palette
 from pixcraft.pattern import Pattern
@@ -58,6 +59,7 @@ class Distill:
     negative_prompt: str = option("", str.strip, "what it must not look like")
     device: str = option("auto", choice("auto", "cuda", "mps", "cpu"), "where it runs")
     record: str = option("", str.strip, "folder for checkpoint, preview, time-lapse, maps and log")
+    timelapse: str = option("gif", choice("gif", "mp4"), "kind of the time-lapse in `record`")
     resume: bool = option(False, yes_no, "go on from the checkpoint in `record`")
     stock: str = option("", str.strip, "CSV of code,count: most cells of each colour")
     whole_palette: bool = option(False, yes_no, "optimise over every allowed colour, not over those the picture needs")
@@ -99,7 +101,7 @@ class Distill:
         """The pattern.
 
         Raises:
-            MissingExtra, ModelUnavailable: torch or the model is not there.
+            MissingExtra, ModelUnavailable: torch, an MP4 writer or the model is not there.
             InputError: options that do not fit together, or a checkpoint of another run.
         """
         require_diffusion()
@@ -163,6 +165,7 @@ class Distill:
             settings=settings,
             device=self.device,
             record=Path(self.record) if self.record else None,
+            timelapse=self.timelapse,
             resume=self.resume,
             stock=_stock(self.stock, brief.palette) if self.stock else None,
         )
@@ -170,7 +173,7 @@ class Distill:
 
 def _own_colours(brief: Brief) -> Palette:
     """The picture's own colours by K-means, as the paper takes them where no catalog is named."""
-    from pixcraft.optim.initial import kmeans_palette
+    from pixcraft.generators.own_colours import kmeans_palette  # a second of imports that no other palette needs
 
     found = kmeans_palette(_shown(brief), brief.colours or 12, brief.seed)
     bytes_of = [tuple(row) for row in np.rint(found * 255).astype(int).tolist()]

@@ -2,12 +2,13 @@
 
 A layer of logits (rows, columns, n) is sampled with Gumbel-softmax into a picture of palette elements; guidances (score
 distillation from a diffusion model, smoothness, craft losses) say how the sample should change. This package alone
-imports torch, and only in modules that say so: `pixcraft.optim` itself, `settings` and `edges` do not.
+imports torch; `pixcraft.optim` itself, `settings`, `presetfile`, `hub` and `edges` do not.
 
-    settings   every value of a run, from a preset and `--set`         layer      logits -> sample -> picture
+    settings   every value of a run                                    presetfile presets and `--set`
+    layer      logits -> sample -> picture                             maps       control maps, moved with the picture
     noise      independent and correlated Gumbel noise                 initial    first logits
     losses     the loss terms, one small function each                 schedule   timesteps, w(t), learning rate
-    scores     SDS, CSD, NFSD, bridge, DDS, one small function each    augment    one warp for picture and conditions
+    scores     SDS, CSD, NFSD, bridge, DDS, one small function each    augment    gray, mirrored, in perspective
     models     pipelines by hub id or folder; the micro model          conditions Canny, depth, padding, captions
     prompts    encoded prompts; pictures from a prompt                 guidance/  one file a kind
     loop       the optimisation                                        record     checkpoints, previews, time-lapse, log

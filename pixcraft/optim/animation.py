@@ -42,10 +42,6 @@ class Frames:
     pictures: tuple[npt.NDArray[np.uint8], ...]
     durations: tuple[int, ...]
 
-    def stacked(self) -> npt.NDArray[np.uint8]:
-        """All frames below each other, (frames * h, w, 4): what a palette for all of them is chosen from."""
-        return np.concatenate(self.pictures)
-
 
 def read_frames(path: Path) -> Frames:
     """The frames of an animated GIF, PNG or WebP, or of a folder of pictures in the order of their numbers.

@@ -1,8 +1,7 @@
-"""Random changes of the picture and its conditions together: gray, mirrored, in perspective.
+"""Random changes of the picture: gray, mirrored, in perspective; `pixcraft.optim.maps` moves its conditions alike.
 
-What is drawn is decided on the CPU; pixels move once, on the device, in one pass over picture and conditions. A change
-is the same map of the square whatever the size, so a picture of few cells can be moved while it is small and stretched
-afterwards, next to conditions of full size.
+What is drawn is decided on the CPU; pixels move on the device. A change is the same map of the square whatever the
+size, so a picture of few cells can be moved while it is small, next to conditions of full size.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from pixcraft.optim.frame import Frame
 from pixcraft.optim.losses import gray
 from pixcraft.optim.settings import AugmentSettings
 
@@ -42,40 +42,38 @@ def draw(settings: AugmentSettings, host: torch.Generator) -> Augmentation:
     )
 
 
-def warp(
-    augmentation: Augmentation, picture: Tensor, conditions: Sequence[Tensor], ground: Tensor
-) -> tuple[Tensor, list[Tensor]]:
-    """Picture (1, 3, h, w) and conditions (1, c, h, w), of any sizes, changed alike; differentiable in the picture.
+def toned(augmentation: Augmentation, picture: Tensor) -> Tensor:
+    """`picture` (1, 3, h, w), in gray if drawn so."""
+    return gray(picture).expand_as(picture) if augmentation.gray else picture
 
-    In perspective, corners that nothing covers show `ground` (3,), and 0 in the conditions. Bilinear; images of one
-    size move together. A condition of one channel costs a third of one of three.
-    """
-    if augmentation.gray:
-        picture = gray(picture).expand_as(picture)
+
+def warp(augmentation: Augmentation, picture: Tensor, ground: Tensor) -> Tensor:
+    """`picture` (1, 3, h, w), changed; bilinear and differentiable. Corners that nothing covers show `ground` (3,)."""
+    picture, ground = toned(augmentation, picture), toned(augmentation, ground.view(1, -1, 1, 1))
     if augmentation.corners is None:
-        images = [picture, *conditions]
-        moved = [image.flip(-1) for image in images] if augmentation.flip else images
-        return moved[0], moved[1:]
-    shifted, *moved = _perspective(augmentation, [picture - ground[:, None, None], *conditions])
-    return shifted + ground[:, None, None], moved
+        return picture.flip(-1) if augmentation.flip else picture
+    grid = perspective_grid(augmentation, picture.shape[2], picture.shape[3], picture.device)
+    return functional.grid_sample(picture - ground, grid, padding_mode="zeros", align_corners=False) + ground
 
 
-def _perspective(augmentation: Augmentation, images: Sequence[Tensor]) -> list[Tensor]:
-    moved: dict[int, Tensor] = {}
-    for size in dict.fromkeys(image.shape[-2:] for image in images):
-        chosen = [place for place, image in enumerate(images) if image.shape[-2:] == size]
-        grid = perspective_grid(augmentation, size[0], size[1], images[0].device)
-        together = images[chosen[0]] if len(chosen) == 1 else torch.cat([images[place] for place in chosen], 1)
-        together = functional.grid_sample(together, grid, padding_mode="zeros", align_corners=False)
-        parts = torch.split(together, [images[place].shape[1] for place in chosen], 1)
-        moved |= dict(zip(chosen, parts, strict=True))
-    return [moved[place] for place in range(len(images))]
+def in_perspective(augmentation: Augmentation, picture: Tensor, place: Frame, side: int, ground: Tensor) -> Tensor:
+    """`warp` of `picture` (1, 3, h, w) stretched to its place in the square, seen at `side` pixels: (1, 3, side, side).
+
+    The picture itself is sampled, so what it would be stretched to is never made.
+    """
+    picture, ground = toned(augmentation, picture), toned(augmentation, ground.view(1, 3, 1, 1))
+    grid = perspective_grid(augmentation, side, side, picture.device)
+    size = grid.new_tensor((place.width, place.height))
+    within = ((grid + 1) * place.side - 2 * grid.new_tensor((place.left, place.top))) / size - 1
+    covered = (0.5 + (1 - within.abs()) * size * (side / place.side / 2)).clamp(0, 1)
+    sampled = functional.grid_sample(picture - ground, within, padding_mode="border", align_corners=False)
+    return sampled * (covered[..., 0] * covered[..., 1]) + ground
 
 
 def perspective_grid(augmentation: Augmentation, rows: int, columns: int, device: torch.device) -> Tensor:
     """(1, rows, columns, 2): where each pixel of the changed picture comes from, in grid_sample's units."""
-    a, b, c, d, e, f, g, h = _homography(augmentation.corners or _SQUARE, augmentation.flip)
-    x, y = _centres(columns, device), _centres(rows, device)[:, None]
+    a, b, c, d, e, f, g, h = homography(augmentation.corners, augmentation.flip)
+    x, y = centres(columns, device), centres(rows, device)[:, None]
     scale = torch.add(g * x, h * y + 1).reciprocal_()
     grid = torch.empty((1, rows, columns, 2), device=device)
     torch.mul(torch.add(a * x, b * y + c), scale, out=grid[0, :, :, 0])
@@ -83,14 +81,18 @@ def perspective_grid(augmentation: Augmentation, rows: int, columns: int, device
     return grid
 
 
-def _centres(side: int, device: torch.device) -> Tensor:
+def centres(side: int, device: torch.device) -> Tensor:
+    """Where the pixels of a side lie, in units of half of it from the middle: (side,)."""
     return (torch.arange(side, device=device, dtype=torch.float32) * 2 + 1) / side - 1
 
 
-def _homography(corners: Sequence[tuple[float, float]], flip: bool) -> list[float]:
-    """Eight numbers that send the moved `corners` back to the corners of the square (mirrored with `flip`)."""
+def homography(corners: Sequence[tuple[float, float]] | None, flip: bool) -> list[float]:
+    """Eight numbers a to h that send the moved `corners` back to those of the square (mirrored with `flip`).
+
+    (x, y) comes from ((ax + by + c) / (gx + hy + 1), (dx + ey + f) / (gx + hy + 1)).
+    """
     rows, wanted = [], []
-    for (x, y), (u, v) in zip(corners, _SQUARE, strict=True):
+    for (x, y), (u, v) in zip(corners or _SQUARE, _SQUARE, strict=True):
         u = -u if flip else u
         rows += [[x, y, 1, 0, 0, 0, -x * u, -y * u], [0, 0, 0, x, y, 1, -x * v, -y * v]]
         wanted += [u, v]

@@ -16,14 +16,14 @@ from torch import Tensor
 
 from pixcraft.errors import InputError
 from pixcraft.files import write_atomically
-from pixcraft.optim.settings import SECTIONS, Settings
-from pixcraft.options import option_names, to_text
+from pixcraft.optim.presetfile import settings_texts
+from pixcraft.optim.settings import Settings
 
 if TYPE_CHECKING:
     from pixcraft.optim.layer import PaletteLayer
 
 FORMAT = "pixcraft-optimisation-1"
-_FREE = ("layer.result", "training.report_every", "training.save_every")
+_FREE = frozenset(("layer.result", "training.report_every", "training.save_every"))
 """Options that change what is shown and kept, not what is computed."""
 
 
@@ -125,14 +125,9 @@ def _digest(values: Tensor) -> str:
 
 
 def _as_text(settings: Settings) -> dict[str, str]:
-    """All options by "section.name", and the weights of the losses."""
-    sections = {
-        f"{section}.{name}": to_text(getattr(getattr(settings, section), name))
-        for section, kind in SECTIONS.items()
-        for name in option_names(kind)
-    }
-    weights = {f"losses.{name}": f"{weight:g}" for name, weight in settings.losses.items() if weight}
-    return {name: text for name, text in {**sections, **weights}.items() if name not in _FREE}
+    """All options by "section.name", and the weights of the losses that count."""
+    free = _FREE | {f"losses.{name}" for name, weight in settings.losses.items() if not weight}
+    return {name: text for name, text in settings_texts(settings).items() if name not in free}
 
 
 def restore_generator(generator: torch.Generator, state: Tensor) -> None:

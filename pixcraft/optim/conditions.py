@@ -34,17 +34,6 @@ class Conditions:
     """(1, 3, side, side) sRGB: the picture itself, over the ground; None where there is none."""
 
 
-def without_picture(pipeline: Pipeline, settings: Settings, rows: int, columns: int) -> Conditions:
-    """The square alone, for a product of `rows` x `columns` (of any unit).
-
-    Raises:
-        InputError: the pipeline has control nets, which need a picture.
-    """
-    if pipeline.nets:
-        raise InputError("control nets need a picture", "--set control.canny=0 and control.depth=0 do without")
-    return Conditions(frame(rows, columns, side_of(pipeline, settings.guidance)))
-
-
 def from_picture(
     pipeline: Pipeline, settings: Settings, picture: Tensor, alpha: Tensor | None, ground: Sequence[float]
 ) -> Conditions:

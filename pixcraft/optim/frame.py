@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -26,6 +26,11 @@ class Frame:
     def inside(self) -> tuple[slice, slice]:
         """The picture's rows and columns."""
         return slice(self.top, self.top + self.height), slice(self.left, self.left + self.width)
+
+    @property
+    def mirrored(self) -> Frame:
+        """Where the picture lies in the square turned left to right."""
+        return replace(self, left=self.side - self.left - self.width)
 
 
 def frame(rows: float, columns: float, side: int) -> Frame:

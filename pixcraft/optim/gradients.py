@@ -37,11 +37,11 @@ def normalised(
 
 
 def gradient_of(loss: Tensor, logits: Tensor, keep: bool = False) -> Tensor:
-    """Zero for a loss that does not depend on the logits."""
+    """Zero for a loss that does not depend on the logits; laid out as they are, which fused AdamW takes for granted."""
     if not loss.requires_grad:
         return torch.zeros_like(logits)
     gradient: Tensor = torch.autograd.grad(loss, logits, retain_graph=keep, materialize_grads=True)[0]
-    return gradient
+    return gradient.contiguous()
 
 
 def clipped(gradient: Tensor, most: float) -> Tensor:

@@ -12,7 +12,8 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from pixcraft.errors import InputError, MissingExtra, ModelUnavailable
-from pixcraft.optim.settings import Settings, load_settings, named_numbers
+from pixcraft.optim.presetfile import load_settings
+from pixcraft.optim.settings import Settings, named_numbers
 
 MICRO = Path(__file__).parent / "micro"
 """The pipeline that pixcraft ships."""

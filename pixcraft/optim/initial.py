@@ -1,9 +1,9 @@
-"""First logits of the layer, from the picture or at random; palettes of a picture's own colours.
+"""First logits of the layer, from the picture or at random.
 
 palette-bilinear  cells from a bilinear resize without antialiasing, logits from distances (the authors' default)
 palette-area      cells from area averages in linear light, logits from distances (ours)
 palette           each cell's most frequent nearest colour, logits from that colour's distances to the others
-kmeans            as palette; its name says that the colours are `kmeans_palette` of the picture
+kmeans            as palette; its name says that the colours are K-means of the picture
 nearest           the pixel in the middle of each cell, its nearest colour, logits as for palette
 random, zero      no picture
 """
@@ -11,7 +11,6 @@ random, zero      no picture
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -151,26 +150,6 @@ def initial_logits(
         raise InputError(f"first logits {method!r} need a picture", "--set layer.initial=random needs none")
     colours = colours.float().cpu()
     return from_colours(CELLS[method](picture, colours, rows, columns), colours, metric)
-
-
-def kmeans_palette(picture: Floats, count: int, seed: int) -> Floats:
-    """At most `count` colours (n, 3), sRGB in [0, 1], of a picture (h, w, 3) by K-means; sorted dark to light.
-
-    Fewer where the picture has fewer. Centres are found on at most about 65,000 pixels.
-    """
-    from sklearn.cluster import KMeans  # a second of imports that no other first logits need
-    from sklearn.exceptions import ConvergenceWarning
-
-    step = max(1, math.isqrt(picture.shape[0] * picture.shape[1] // 65536))
-    pixels = np.asarray(picture, np.float32)[::step, ::step].reshape(-1, 3)
-    count = min(count, len(np.unique(pixels, axis=0)))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        centres = KMeans(count, n_init=4, random_state=seed).fit(pixels).cluster_centers_
-    found: Floats = np.clip(centres[np.argsort(centres @ (0.299, 0.587, 0.114), kind="stable")], 0, 1).astype(
-        np.float32
-    )
-    return found
 
 
 def _tensor(picture: Floats) -> Tensor:

@@ -15,6 +15,9 @@ from pixcraft.optim import noise as noises
 UNLIKELY = 10.0
 """How far below all others the logits of elements are that are no candidates."""
 
+_VECTOR = 16
+"""Floats of a CPU's widest vector."""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -98,12 +101,12 @@ class PaletteLayer(nn.Module):
 
     def _shares(self, temperature: float, noise: torch.Generator) -> Tensor:
         if self.sampling == "softmax":
-            return (self.logits / temperature).softmax(-1)
+            return _softmax(self.logits / temperature)
         if self.noise == "correlated":
             drawn = noises.correlated(self.logits.shape, noise, self.correlation)
         else:
             drawn = noises.independent(self.logits.shape, noise)
-        soft = ((self.logits + drawn) / temperature).softmax(-1)
+        soft = _softmax(drawn.add_(self.logits).div_(temperature))
         return _one_hot(soft) - soft.detach() + soft if self.sampling == "gumbel-hard" else soft
 
     def _mixed(self, shares: Tensor, elements: Tensor) -> Tensor:
@@ -184,7 +187,7 @@ class CandidateLayer(PaletteLayer):
         rows, columns, _ = shares.shape
         side = elements.shape[-1]
         if side == 1:
-            return (shares * self.known).sum(-1)[None]
+            return torch.stack([(shares * channel).sum(-1) for channel in self.known])[None]
         known = elements.flatten(1)[self.candidates]
         mixed = (shares[..., None] * known).sum(2).reshape(rows, columns, 3, side, side)
         return mixed.permute(2, 0, 3, 1, 4).reshape(1, 3, rows * side, columns * side)
@@ -234,6 +237,14 @@ def _among(values: Tensor, candidates: Tensor, count: int, others: float) -> Ten
     """(rows, columns, n): values (rows, columns, k) at their candidates' numbers, and `others` elsewhere."""
     rows, columns, _ = values.shape
     return values.new_full((rows, columns, count), others).scatter(2, candidates, values)
+
+
+def _softmax(values: Tensor) -> Tensor:
+    """Over the last axis. Torch takes a short last axis number by number, but whole vectors of a first one."""
+    count = values.shape[-1]
+    if count >= _VECTOR:
+        return values.softmax(-1)
+    return values.reshape(-1, count).T.contiguous().softmax(0).T.reshape(values.shape)
 
 
 def _one_hot(values: Tensor) -> Tensor:

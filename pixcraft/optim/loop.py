@@ -10,13 +10,14 @@ import torch
 from torch import Tensor
 
 from pixcraft.errors import InputError
+from pixcraft.optim.changes import Changes, mean_cell
 from pixcraft.optim.checkpoint import Checkpoint, identity, restore_generator
 from pixcraft.optim.gradients import block_means, clipped, gradient_of, normalised
 from pixcraft.optim.health import Finite, Health
 from pixcraft.optim.losses import TERMS, Context
 from pixcraft.optim.record import OnProgress, Progress, Recorder, silent
-from pixcraft.optim.schedule import rate_factor
-from pixcraft.optim.settings import Range, Settings, TrainingSettings
+from pixcraft.optim.schedule import block, draw_temperature, rate_factor
+from pixcraft.optim.settings import Settings
 
 if TYPE_CHECKING:
     from pixcraft.optim import Guidance
@@ -107,18 +108,15 @@ class _Run:
         logits = self.layer.logits
         with torch.no_grad():
             logits.copy_(block_means(logits, block(self.training, 0)))
-        self.done = 0
-        self.reported = self.window = self.layer.labels()
-        self.share = torch.full((), 2.0, device=logits.device)
+        self.done, self.changes = 0, Changes(self.layer, self.training)
         self._load_adamw(torch.zeros_like(logits), torch.zeros_like(logits), torch.zeros((), device=logits.device))
 
     def _go_on(self, found: Checkpoint) -> None:
         found.must_fit(self.identity)
-        device = self.layer.logits.device
         with torch.no_grad():
             self.layer.logits.copy_(found.logits)
-        self.done = found.step
-        self.reported, self.window, self.share = (x.to(device) for x in (found.reported, found.window, found.share))
+        self.done, self.changes = found.step, Changes(self.layer, self.training)
+        self.changes.restore(found.reported, found.window, found.share)
         self._load_adamw(found.mean, found.square, found.updates)
         restore_generator(self.host, found.host)
         restore_generator(self.noise, found.noise)
@@ -133,7 +131,7 @@ class _Run:
         while self.done < training.steps:
             losses, norms = self._step(self.done)
             self.done += 1
-            self._watch_labels()
+            self.changes.watch(self.done)
             last = self.done == training.steps
             reporting = last or self.done % training.report_every == 0
             saving = training.save_every > 0 and self.done % training.save_every == 0
@@ -145,7 +143,7 @@ class _Run:
                 stopped = "not finite"
                 reason = f"{fault[0]} was not finite at step {fault[1] + 1}; the state before it is kept"
                 break
-            if reporting and self._settled():
+            if reporting and self.changes.settled():
                 stopped = "settled"
                 reason = f"fewer than {training.stop_share:g} of the cells changed in {training.stop_window} steps"
                 break
@@ -158,7 +156,7 @@ class _Run:
     def _step(self, step: int) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         """One step; the losses and gradient norms stay on the device."""
         training, logits = self.training, self.layer.logits
-        sample = self.layer.sample(draw(self.settings.layer.temperature, self.host), self.noise)
+        sample = self.layer.sample(draw_temperature(self.settings.layer.temperature, self.host), self.noise)
         losses, finite = self._losses(sample, step)
         size = block(training, step)
         if training.normalise:
@@ -191,36 +189,10 @@ class _Run:
         if self.training.recentre:
             self.layer.recentre()
 
-    def _watch_labels(self) -> None:
-        """At the end of every stop window, count the cells that changed in it."""
-        training = self.training
-        begin = max(training.warm_up, coarse_end(training))
-        if training.stop_share == 0 or self.done < begin or (self.done - begin) % training.stop_window:
-            return
-        labels = self.layer.labels()
-        if self.done > begin:
-            self.share = self._changed(labels, self.window)
-        self.window = labels
-
-    def _settled(self) -> bool:
-        return self.training.stop_share > 0 and float(self.share) < self.training.stop_share
-
-    def _changed(self, labels: Tensor, before: Tensor) -> Tensor:
-        return self._mean_cell((labels != before).float())
-
-    def _mean_cell(self, values: Tensor) -> Tensor:
-        """The mean of (rows, columns) over the stitched cells."""
-        stitched = self.layer.stitched
-        if stitched is None:
-            return values.mean()
-        return (values * stitched).sum() / stitched.sum().clamp_min(1)
-
     def _report(self, losses: Mapping[str, Tensor], norms: Mapping[str, Tensor], on_step: OnProgress) -> None:
         with torch.no_grad():
-            labels, entropy = self.layer.labels(), self._mean_cell(self.layer.entropy())
-            changed = self._changed(labels, self.reported)
+            entropy, changed = mean_cell(self.layer, self.layer.entropy()), self.changes.since_report()
             read = torch.stack([*losses.values(), *norms.values(), entropy, changed]).tolist()
-        self.reported = labels
         progress = Progress(
             self.done,
             self.training.steps,
@@ -245,9 +217,9 @@ class _Run:
             state["step"],
             self.host.get_state(),
             self.noise.get_state(),
-            self.reported,
-            self.window,
-            self.share,
+            self.changes.reported,
+            self.changes.window,
+            self.changes.share,
         )
 
 
@@ -261,23 +233,3 @@ def loss_weights(settings: Settings, guided: bool) -> dict[str, float]:
     if not weights:
         raise InputError("no loss has a weight, so there is nothing to optimise", "for example --set losses.fft=1")
     return weights
-
-
-def draw(temperature: Range, host: torch.Generator) -> float:
-    """A number of the range, uniformly; nothing is drawn where it is fixed."""
-    if temperature.low == temperature.high:
-        return temperature.low
-    share: float = torch.rand(1, generator=host).tolist()[0]
-    return temperature.low + share * (temperature.high - temperature.low)
-
-
-def block(training: TrainingSettings, step: int) -> int:
-    """Side in cells of the blocks that share their logits: `coarse`, halved in stages of equal length down to 1."""
-    stages = training.coarse.bit_length()
-    return training.coarse >> min(step * stages // max(training.steps, 1), stages - 1)
-
-
-def coarse_end(training: TrainingSettings) -> int:
-    """The first step at which every cell has its own logits."""
-    stages = training.coarse.bit_length()
-    return -(-training.steps * (stages - 1) // stages)

@@ -17,6 +17,7 @@ from pixcraft.optim.components import Network
 from pixcraft.optim.devices import pick_device
 from pixcraft.optim.hub import MICRO, Found, find
 from pixcraft.optim.settings import Settings
+from pixcraft.optim.text_memory import remember_text
 
 __all__ = ["MICRO", "Pipeline", "TextEncoders", "assembled", "load_pipeline"]
 
@@ -75,12 +76,16 @@ class Pipeline:
         return found
 
     def encode(self, image: Tensor) -> Tensor:
-        """Scaled latents (b, 4, h / factor, w / factor), float32, of sRGB `image` (b, 3, h, w) in [0, 1].
+        """`latents_of` sRGB `image` (b, 3, h, w), clamped to [0, 1]."""
+        return self.latents_of(2 * image.clamp(0, 1) - 1)
+
+    def latents_of(self, image: Tensor) -> Tensor:
+        """Scaled latents (b, 4, h / factor, w / factor), float32, of `image` (b, 3, h, w) in [-1, 1].
 
         The mean of the posterior, in one piece; differentiable.
         """
         config = self.autoencoder.config
-        found = self.autoencoder.encode((2 * image.clamp(0, 1) - 1).to(self.autoencoder.dtype))
+        found = self.autoencoder.encode(image.to(self.autoencoder.dtype))
         latents = found.latents if isinstance(self.autoencoder, AutoencoderTiny) else found.latent_dist.mean
         shift = getattr(config, "shift_factor", None) or 0.0
         scaled: Tensor = (latents.float() - shift) * config.scaling_factor
@@ -134,6 +139,8 @@ def load_pipeline(settings: Settings, device: str = "") -> Pipeline:
     lora.apply(pipeline, settings.guidance.lora)
     pipeline.nets = control.load_nets(pipeline, settings.control)
     pipeline.adapter = image_prompt.load_adapter(pipeline, settings.guidance)
+    for network in (pipeline.unet, *(net.model for net in pipeline.nets)):
+        remember_text(network)
     return pipeline
 
 

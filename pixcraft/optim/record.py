@@ -19,8 +19,8 @@ import numpy.typing as npt
 from PIL import Image, ImageSequence
 from torch import Tensor
 
-from pixcraft.errors import InputError, MissingExtra
-from pixcraft.files import refuse_existing, write_all
+from pixcraft.errors import InputError, MissingExtra, OutputError
+from pixcraft.files import write_all
 from pixcraft.optim.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
@@ -75,7 +75,6 @@ class Recorder:
         about: Mapping[str, str] | None = None,
         timelapse: str = "gif",
         result: str = "argmax",
-        force: bool = False,
     ) -> None:
         """Nothing is written before `start`.
 
@@ -85,7 +84,6 @@ class Recorder:
             about: what else must be equal at a resume, such as the prompt.
             timelapse: "gif" or "mp4".
             result: what the preview shows, "argmax" or "softmax".
-            force: replace the files of another run.
 
         Raises:
             InputError: no such kind of time-lapse.
@@ -96,7 +94,7 @@ class Recorder:
         if timelapse == "mp4" and find_spec("imageio_ffmpeg") is None:
             raise MissingExtra("video", "an MP4 time-lapse")
         self.folder, self.codes, self.about = folder, tuple(codes), dict(about or {})
-        self._timelapse, self._result, self._force = timelapse, result, force
+        self._timelapse, self._result = timelapse, result
         self._frames: list[Pixels] = []
         self._lines: list[str] = []
 
@@ -109,15 +107,15 @@ class Recorder:
         """Begin at `step`; after a resume the log and time-lapse go on where they were at that step.
 
         Raises:
-            OutputError: another run's files are there, and neither a resume nor `force` allows to replace them.
+            OutputError: another run's files are there, and this one does not go on from them.
         """
         if self.folder is None or self.checkpoint_path is None:
             return
         if step:
             self._lines = [line for line in _lines(self.folder / "log.jsonl") if json.loads(line)["step"] <= step]
             self._frames = read_gif(self.folder / "timelapse.gif")[: len(self._lines) + 1]
-        elif not self._force:
-            refuse_existing([self.checkpoint_path, self.folder / "log.jsonl"])
+        elif self.checkpoint_path.exists() or (self.folder / "log.jsonl").exists():
+            raise OutputError(f"{self.folder} holds another run", "--resume goes on from it; or name another folder")
         if not self._frames:
             self._frames = [_shown(layer.result("argmax"))]
 

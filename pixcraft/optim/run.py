@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,7 @@ class Task:
         codes: the colours' codes, for the record.
         stitched: (rows, columns) False where a cell stays empty and shows the ground.
         ground: sRGB bytes.
+        record, timelapse: where the run's files go, and the kind of its time-lapse, "gif" or "mp4".
         stock: (n,) most cells of each colour.
     """
 
@@ -54,6 +56,7 @@ class Task:
     settings: Settings
     device: str = "auto"
     record: Path | None = None
+    timelapse: str = "gif"
     resume: bool = False
     stock: Floats | None = None
 
@@ -94,6 +97,7 @@ def distilled(task: Task, on_stage: OnStage) -> Distilled:
     layer = layer_of(task, device, host)
     if not settings.training.steps:
         return Distilled(_numpy(layer.whole_logits()), ())
+    recorder, resume = recorder_of(task), _checkpoint(task)
     model = model_of(task, on_stage)
     with memory_guard(device):
         outcome = optimise(
@@ -103,9 +107,9 @@ def distilled(task: Task, on_stage: OnStage) -> Distilled:
             context_of(task, device),
             host,
             noise,
-            recorder_of(task),
+            recorder,
             _reporting(on_stage),
-            _checkpoint(task),
+            resume,
         )
     remarks = model.remarks if model else ()
     return Distilled(_numpy(layer.whole_logits()), (*remarks, *_remarks_on_end(outcome)))
@@ -205,9 +209,17 @@ def context_of(task: Task, device: torch.device) -> Context:
 
 
 def recorder_of(task: Task) -> Recorder:
-    """What writes the run's files; a run that goes on may replace its own."""
-    about = {"prompt": task.prompt, "seed": str(task.seed)}
-    return Recorder(task.record, task.codes, about, result=task.settings.layer.result)
+    """What writes the run's files; a run that goes on may replace its own.
+
+    Raises:
+        InputError: an MP4 time-lapse without a folder for it.
+        MissingExtra: an MP4 time-lapse without imageio-ffmpeg.
+    """
+    if task.record is None and task.timelapse != "gif":
+        raise InputError("there is no time-lapse without --record", "name a folder for the run's files")
+    picture = sha256(np.ascontiguousarray(task.picture).tobytes()).hexdigest()[:12]
+    about = {"prompt": task.prompt, "seed": str(task.seed), "picture": picture}
+    return Recorder(task.record, task.codes, about, task.timelapse, task.settings.layer.result)
 
 
 def _with_all_colours(task: Task) -> Task:

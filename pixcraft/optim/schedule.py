@@ -1,4 +1,4 @@
-"""Timesteps, w(t) and the learning rate as functions of the step."""
+"""Timesteps, w(t), temperature, learning rate and coarseness of a step."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from pixcraft.optim.settings import GuidanceSettings, TrainingSettings
+from pixcraft.optim.settings import GuidanceSettings, Range, TrainingSettings
 
 TIMESTEPS = 1000
 
@@ -62,3 +62,23 @@ def rate_factor(settings: TrainingSettings, step: int) -> float:
     if settings.schedule == "cosine":
         return 0.5 * (1 + math.cos(math.pi * done))
     return 1 - done if settings.schedule == "linear" else 1.0
+
+
+def draw_temperature(temperature: Range, host: torch.Generator) -> float:
+    """A number of the range, uniformly; nothing is drawn where it is fixed."""
+    if temperature.low == temperature.high:
+        return temperature.low
+    share: float = torch.rand(1, generator=host).tolist()[0]
+    return temperature.low + share * (temperature.high - temperature.low)
+
+
+def block(training: TrainingSettings, step: int) -> int:
+    """Side in cells of the blocks that share their logits: `coarse`, halved in stages of equal length down to 1."""
+    stages = training.coarse.bit_length()
+    return training.coarse >> min(step * stages // max(training.steps, 1), stages - 1)
+
+
+def coarse_end(training: TrainingSettings) -> int:
+    """The first step at which every cell has its own logits."""
+    stages = training.coarse.bit_length()
+    return -(-training.steps * (stages - 1) // stages)

@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw
 from pixcraft.design import make_pattern
 from pixcraft.job import Job, Size
 from pixcraft.optim import run
-from pixcraft.optim.settings import load_settings
+from pixcraft.optim.presetfile import load_settings
 from pixcraft.optim.training.judge import Judge
 from pixcraft.pattern import Pattern
 from pixcraft.settings import ASKED_BY

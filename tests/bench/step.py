@@ -11,17 +11,20 @@ import argparse
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from pixcraft.optim import augment, losses
-from pixcraft.optim.layer import CandidateLayer, PaletteLayer, Sample, candidates_of
+from pixcraft.optim.frame import frame
+from pixcraft.optim.guidance.sdxl import as_seen
+from pixcraft.optim.layer import CandidateLayer, PaletteLayer, candidates_of
+from pixcraft.optim.maps import Maps
 from pixcraft.optim.settings import AugmentSettings
-from pixcraft.optim.stretch import stretched
 
-CELLS, SMALL, PIXELS = 64, 256, 1024
+CELLS, PIXELS = 64, 1024
 CANDIDATES = 48
 """As presets `final` and `fast` ask for."""
 NEVER = AugmentSettings(gray=0, perspective=0, flip=0)
@@ -42,7 +45,7 @@ class Bench:
     noise: torch.Generator
     host: torch.Generator
     gradient: Tensor
-    conditions: list[Tensor]
+    maps: Maps
     ground: Tensor
 
 
@@ -53,8 +56,8 @@ def bench(colours: int, fused: bool = True, candidates: int = 0) -> Bench:
     few = candidates_of(logits, elements[..., 0, 0], candidates) if 0 < candidates < colours else None
     layer = PaletteLayer(logits, elements) if few is None else CandidateLayer(logits, few, elements)
     optimiser = torch.optim.AdamW(layer.parameters(), 0.025, fused=fused)
-    conditions = [torch.rand(1, 1, PIXELS, PIXELS) for _ in range(2)]
-    return Bench(layer, optimiser, noise, host, torch.rand(1, 3, PIXELS, PIXELS), conditions, torch.ones(3))
+    maps = Maps([torch.rand(1, 1, PIXELS, PIXELS) for _ in range(2)])
+    return Bench(layer, optimiser, noise, host, torch.rand(1, 3, PIXELS, PIXELS), maps, torch.ones(3))
 
 
 def finish(it: Bench, loss: Tensor, image: Tensor | None, gradient: Tensor | None) -> None:
@@ -72,20 +75,14 @@ def generator(it: Bench) -> None:
     finish(it, 20 * losses.fft(sample.colours), None, None)
 
 
-def shown(it: Bench, sample: Sample, settings: AugmentSettings) -> Tensor:
-    """The picture as the encoder gets it, in [-1, 1]: moved while it is small, then stretched."""
-    drawn = augment.draw(settings, it.host)
-    side = CELLS if drawn.corners is None else SMALL
-    small, _ = augment.warp(drawn, stretched(sample.image, (side, side)), it.conditions, it.ground)
-    return stretched(small * 2 - 1, (PIXELS, PIXELS))
-
-
 def whole(settings: AugmentSettings) -> Callable[[Bench], None]:
     """The whole step outside the networks."""
 
     def step(it: Bench) -> None:
-        sample = it.layer.sample(1.0, it.noise)
-        finish(it, 20 * losses.fft(sample.colours), shown(it, sample, settings), it.gradient)
+        sample, drawn = it.layer.sample(1.0, it.noise), augment.draw(settings, it.host)
+        image = as_seen(sample.image, frame(CELLS, CELLS, PIXELS), "bilinear", drawn, it.ground)
+        it.maps.moved(drawn)
+        finish(it, 20 * losses.fft(sample.colours), image, it.gradient)
 
     return step
 
@@ -98,44 +95,56 @@ def plain(settings: AugmentSettings) -> Callable[[Bench], None]:
         shares = functional.gumbel_softmax(layer.logits)
         cells = (shares @ layer.means).permute(2, 0, 1)[None]
         picture = functional.interpolate(cells, (PIXELS, PIXELS), mode="bilinear")
-        conditions = [condition.expand(1, 3, -1, -1) for condition in it.conditions]
-        moved, _ = augment.warp(augment.draw(settings, it.host), picture, conditions, it.ground)
-        image = (moved * 2 - 1).clamp(-1, 1)
+        drawn = augment.draw(settings, it.host)
+        picture = losses.gray(picture).expand_as(picture) if drawn.gray else picture
+        together = torch.cat([picture, *(found.expand(1, 3, -1, -1) for found in it.maps.still)], 1)
+        ground = torch.cat([it.ground, torch.zeros(together.shape[1] - 3)])
+        moved = augment.warp(replace(drawn, gray=False), together, ground)
+        image = moved[:, :3].clamp(0, 1) * 2 - 1
         finish(it, 20 * losses.fft(cells), image, it.gradient)
 
     return step
 
 
-def milliseconds(step: Callable[[Bench], None], it: Bench, repeat: int) -> float:
-    """Mean CPU milliseconds without the dearest tenth, which are other programs' doing."""
-    taken = []
+def milliseconds(steps: dict[str, Callable[[], None]], repeat: int) -> dict[str, float]:
+    """Mean CPU milliseconds of each, taken in turn, without the dearest tenth, which are other programs' doing."""
+    taken: dict[str, list[float]] = {name: [] for name in steps}
     for _ in range(repeat + 3):
-        start = time.process_time()
-        step(it)
-        taken.append((time.process_time() - start) * 1e3)
-    kept = sorted(taken[3:])[: max(1, round(0.9 * repeat))]
-    return sum(kept) / len(kept)
+        for name, step in steps.items():
+            start = time.process_time()
+            step()
+            taken[name].append((time.process_time() - start) * 1e3)
+    kept = {name: sorted(times[3:])[: max(1, round(0.9 * repeat))] for name, times in taken.items()}
+    return {name: sum(times) / len(times) for name, times in kept.items()}
+
+
+DENSE, SPARSE = "447", f"447 by {CANDIDATES}"
+"""Logits over every thread of a card in each cell, and over a few of them."""
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table and the two figures that have goals."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=40)
     repeat = parser.parse_args().repeat
     torch.set_num_threads(1)
-    few, many, sparse = bench(12), bench(447), bench(447, candidates=CANDIDATES)
-    single = bench(12, fused=False)
-    rows: list[tuple[str, Callable[[Bench], None]]] = [("layer, losses, optimiser", generator)]
-    rows += [(f"whole step, {name}", whole(settings)) for name, settings in VIEWS.items()]
-    titles = ("12 colours", "447", "ratio", f"447 by {CANDIDATES}", "ratio", "plain, 12", "447")
-    print(f"{'CPU ms a step':32}" + "".join(f"{title:>12}" for title in titles))
-    for name, step in rows:
-        view = VIEWS.get(name.removeprefix("whole step, "))
-        base, whole_card, by_candidates = (milliseconds(step, it, repeat) for it in (few, many, sparse))
-        cells = [base, whole_card, whole_card / base, by_candidates, by_candidates / base]
-        if view is not None:
-            cells += [milliseconds(plain(view), it, repeat) for it in (single, many)]
-        print(f"{name:32}" + "".join(f"{cell:12.2f}" for cell in cells), flush=True)
+    ours = {"12 colours": bench(12), DENSE: bench(447), SPARSE: bench(447, candidates=CANDIDATES)}
+    theirs = {"plain, 12": bench(12, fused=False), "plain, 447": ours[DENSE]}
+    print(f"{'CPU ms a step':32}" + "".join(f"{title:>12}" for title in (*ours, *theirs)))
+    alone = milliseconds({name: partial(generator, it) for name, it in ours.items()}, repeat)
+    print_row("layer, losses, optimiser", alone)
+    for view, settings in VIEWS.items():
+        last = milliseconds({name: partial(whole(settings), it) for name, it in ours.items()}, repeat)
+        others = milliseconds({name: partial(plain(settings), it) for name, it in theirs.items()}, repeat)
+        print_row(f"whole step, {view}", last | others)
+    print(f"whole step of 12 colours, {view}: {last['12 colours']:.1f} ms (goal: 10)")
+    for kind in (DENSE, SPARSE):
+        print(f"layer, losses, optimiser, {kind}: {alone[kind] / alone['12 colours']:.2f} x 12 colours (goal: 2)")
+
+
+def print_row(title: str, times: dict[str, float]) -> None:
+    """One line of the table."""
+    print(f"{title:32}" + "".join(f"{time_:12.2f}" for time_ in times.values()), flush=True)
 
 
 if __name__ == "__main__":

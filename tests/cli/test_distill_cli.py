@@ -74,6 +74,8 @@ def test_a_dry_run_is_a_job_file(capsys: pytest.CaptureFixture[str]) -> None:
         (["stitch", "{photo}", "--generator", "distill", "--model", "", "--size", "8x8"], 4, "blip"),
         (["stitch", "{photo}", *NO_MODEL, "--elements", "missing"], 3, "there is no folder"),
         (["stitch", "{photo}", *NO_MODEL, "--device", "tpu"], 3, "not one of"),
+        (["stitch", "{photo}", *NO_MODEL, "--timelapse", "webm"], 3, "not one of"),
+        (["stitch", "{photo}", *NO_MODEL, "--timelapse", "mp4"], 3, "no time-lapse without --record"),
         (["animate", "nowhere.gif", "--prompt", "a cat"], 3, "there is no"),
         (["presets", "show", "nope"], 3, "unknown preset"),
     ],

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pixcraft.crafts.stitch import Stitch
-from pixcraft.errors import InputError, MissingExtra
+from pixcraft.errors import InputError, MissingExtra, OutputError
 from pixcraft.generators import distill
 from pixcraft.generators.distill import Distill, overrides_of
+from pixcraft.optim import record
 from tests.generators.pictures import brief_of, cube, picture, textured
 
 NO_MODEL = "losses.sds=0; losses.fft=1; training.steps=3"
@@ -82,8 +84,6 @@ def test_without_torch_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPa
 
 
 def test_cells_can_look_as_the_craft_makes_them() -> None:
-    from dataclasses import replace
-
     from pixcraft.generators.distill import LOOK_PIXELS, _elements
 
     brief = replace(brief_of(picture(textured(20)), 4, 4, 3, cube(2)), tiles=Stitch().tiles)
@@ -106,3 +106,43 @@ def test_resume_goes_on_where_the_record_stopped() -> None:
     made(overrides=steps + "12; training.save_every=6", finish=False, record="run")(brief)
     again = made(overrides=steps + "12; training.save_every=6", finish=False, record="run", resume=True)(brief)
     assert np.array_equal(whole.cells, again.cells)
+
+
+def test_resume_with_another_picture_is_an_error() -> None:
+    brief = brief_of(picture(textured(20)), 4, 4, 3, cube(2))
+    made(record="run", whole_palette=True)(brief)
+    other = replace(brief, picture=picture(255 - textured(20)))
+    with pytest.raises(InputError, match="another run: its picture"):
+        made(record="run", whole_palette=True, resume=True)(other)
+
+
+def test_the_record_of_another_run_is_kept() -> None:
+    brief = brief_of(picture(textured(20)), 4, 4, 3, cube(2))
+    made(record="run")(brief)
+    with pytest.raises(OutputError, match="holds another run"):
+        made(record="run")(brief)
+
+
+def test_the_time_lapse_is_a_gif_or_an_mp4(monkeypatch: pytest.MonkeyPatch) -> None:
+    brief = brief_of(picture(textured(20)), 4, 4, 3, cube(2))
+    made(record="one")(brief)
+    assert Path("one/timelapse.gif").is_file() and not Path("one/timelapse.mp4").exists()
+    monkeypatch.setitem(record.TIMELAPSES, "mp4", lambda frames: b"film")
+    monkeypatch.setattr(record, "find_spec", lambda name: name)
+    made(record="two", timelapse="mp4")(brief)
+    assert Path("two/timelapse.mp4").read_bytes() == b"film"
+
+
+def test_an_mp4_needs_its_extra_before_anything_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "find_spec", lambda name: None)
+    stages = []
+    brief = replace(brief_of(picture(textured(20)), 4, 4, 3, cube(2)), on_step=lambda step: stages.append(step.stage))
+    with pytest.raises(MissingExtra, match="MP4") as caught:
+        Distill(record="run", timelapse="mp4")(brief)
+    assert caught.value.hint == "pip install 'pixcraft[video]'"
+    assert "loading the model" not in stages and not Path("run").exists()
+
+
+def test_a_time_lapse_without_a_record_is_an_error() -> None:
+    with pytest.raises(InputError, match="without --record"):
+        made(timelapse="mp4")(brief_of(picture(textured(20)), 4, 4, 3, cube(2)))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pixcraft.optim.settings import Settings, load_settings
+from pixcraft.optim.presetfile import load_settings
+from pixcraft.optim.settings import Settings
 
 if TYPE_CHECKING:
     from pixcraft.optim.models import Pipeline

@@ -33,7 +33,6 @@ def test_an_animated_gif(tmp_path: Path) -> None:
     assert [picture.shape for picture in frames.pictures] == [(4, 6, 4)] * 3
     assert [int(picture[0, 0, 0]) for picture in frames.pictures] == [0, 80, 160]
     assert frames.durations == (40, 120, 40)
-    assert frames.stacked().shape == (12, 6, 4)
 
 
 def test_a_folder_in_the_order_of_its_numbers(tmp_path: Path) -> None:

@@ -5,6 +5,9 @@ from torch.nn import functional  # noqa: E402
 
 from pixcraft.optim import augment  # noqa: E402
 from pixcraft.optim.augment import Augmentation, draw, warp  # noqa: E402
+from pixcraft.optim.frame import frame, framed  # noqa: E402
+from pixcraft.optim.losses import gray  # noqa: E402
+from pixcraft.optim.maps import Maps  # noqa: E402
 from pixcraft.optim.settings import AugmentSettings  # noqa: E402
 from pixcraft.optim.stretch import stretched  # noqa: E402
 
@@ -50,46 +53,73 @@ def test_draws_reproduce_and_take_the_same_count():
 
 
 def test_identity_costs_nothing():
-    image, condition = picture(), picture(channels=1)
-    moved, (same,) = warp(Augmentation(), image, [condition], GROUND)
-    assert moved is image and same is condition
+    image, maps = picture(), Maps([picture()])
+    assert warp(Augmentation(), image, GROUND) is image
+    assert maps.moved(Augmentation())[0].data_ptr() == maps.still[0].data_ptr()
 
 
 def test_gray_is_the_picture_alone():
-    image, condition = picture(), picture(seed=1)
-    moved, (same,) = warp(Augmentation(gray=True), image, [condition], GROUND)
+    image, maps = picture(), Maps([picture(seed=1)])
+    moved = warp(Augmentation(gray=True), image, GROUND)
     assert torch.equal(moved[:, 0], moved[:, 1]) and torch.equal(moved[:, 0], moved[:, 2])
-    assert same is condition
+    assert torch.equal(maps.moved(Augmentation(gray=True))[0][:, :1], maps.still[0])
     torch.testing.assert_close(moved[0, 0], 0.2989 * image[0, 0] + 0.587 * image[0, 1] + 0.114 * image[0, 2])
 
 
 def test_flip_is_of_all():
-    image, condition = picture(), picture(channels=1, seed=1)
-    moved, (also,) = warp(Augmentation(flip=True), image, [condition], GROUND)
-    assert torch.equal(moved, image.flip(-1)) and torch.equal(also, condition.flip(-1))
+    image, maps = picture(), Maps([picture(seed=1)])
+    assert torch.equal(warp(Augmentation(flip=True), image, GROUND), image.flip(-1))
+    assert torch.equal(maps.moved(Augmentation(flip=True))[0][:, :1], maps.still[0].flip(-1))
 
 
 @pytest.mark.parametrize("flip", [False, True])
-def test_picture_and_conditions_move_alike(flip):
-    image = picture()
-    moved, found = warp(Augmentation(flip=flip, corners=TILTED), image, [image, image[:, :1]], torch.zeros(3))
-    torch.testing.assert_close(found[0], moved)
-    torch.testing.assert_close(found[1], moved[:, :1])
+def test_picture_and_maps_move_alike(flip):
+    change, image = Augmentation(flip=flip, corners=TILTED), picture(200)
+    image = gray(image).expand_as(image)
+    moved = warp(change, image, torch.zeros(3))
     assert not torch.allclose(moved, image, atol=0.1)
+    for found in Maps([image, image]).moved(change):
+        apart = (found - moved).abs()
+        assert found.shape == image.shape and apart.mean() < 0.004
 
 
-def test_conditions_of_other_sizes_move_alike():
-    image = picture(64)
-    moved, (large,) = warp(Augmentation(corners=TILTED), image, [stretched(image, (256, 256))], torch.zeros(3))
-    apart = (functional.avg_pool2d(large, 4) - moved).abs()
-    assert apart.mean() < 0.01
+def test_maps_take_the_nearest_pixel_and_keep_their_values():
+    edges = (picture(300).mean(1, keepdim=True) > 0.5).float().expand(-1, 3, -1, -1)
+    change = Augmentation(corners=TILTED)
+    grid = augment.perspective_grid(change, 300, 300, torch.device("cpu"))
+    theirs = functional.grid_sample(edges, grid, mode="nearest", padding_mode="zeros", align_corners=False)
+    (found,) = Maps([edges]).moved(change)
+    assert found.unique().tolist() == [0, 1] and (found != theirs).float().mean() < 1e-3
 
 
-def test_corners_have_ground_colour_and_conditions_zero():
-    moved, (condition,) = warp(Augmentation(corners=TILTED), picture(), [torch.ones(1, 1, 32, 32)], GROUND)
+def test_maps_know_nothing_of_the_draw_before():
+    maps, other = Maps([picture()]), ((-1.0, -0.7), (0.8, -1.0), (1.0, 0.8), (-0.7, 1.0))
+    first = maps.moved(Augmentation(corners=TILTED))[0].clone()
+    maps.moved(Augmentation(flip=True, corners=other))
+    assert torch.equal(maps.moved(Augmentation(corners=TILTED))[0], first)
+    assert torch.equal(maps.moved(Augmentation())[0][:, :1], maps.still[0])
+
+
+def test_no_maps_move_nowhere():
+    assert Maps([]).moved(Augmentation(corners=TILTED)) == Maps([]).moved(Augmentation()) == []
+
+
+def test_corners_have_ground_colour_and_maps_zero():
+    change = Augmentation(corners=TILTED)
+    moved, (found,) = warp(change, picture(), GROUND), Maps([torch.ones(1, 3, 32, 32)]).moved(change)
     torch.testing.assert_close(moved[0, :, 0, 0], GROUND)
-    assert condition[0, 0, 0, 0] == 0 and condition[0, 0, 16, 16] == 1
+    assert found[0, 0, 0, 0] == 0 and found[0, 0, 16, 16] == 1
     assert not torch.allclose(moved[0, :, 16, 16], GROUND, atol=0.05)
+
+
+@pytest.mark.parametrize("grey", [False, True])
+@pytest.mark.parametrize(("rows", "columns"), [(32, 32), (32, 20), (9, 32)])
+def test_a_picture_is_put_into_perspective_at_its_place(grey, rows, columns):
+    """As it would be in the whole square, where the picture is already as large."""
+    image, place = torch.rand(1, 3, rows, columns, generator=seeded()), frame(rows, columns, 32)
+    change = Augmentation(gray=grey, corners=TILTED)
+    found = augment.in_perspective(change, image, place, 32, GROUND)
+    torch.testing.assert_close(found, warp(change, framed(image, place, GROUND, "bilinear"), GROUND), rtol=0, atol=1e-4)
 
 
 @pytest.mark.parametrize("flip", [False, True])
@@ -107,14 +137,14 @@ def test_corners_land_where_they_were_drawn(flip):
 def test_identical_corners_change_nothing():
     image = picture()
     square = ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0))
-    moved, _ = warp(Augmentation(corners=square), image, [], GROUND)
+    moved = warp(Augmentation(corners=square), image, GROUND)
     torch.testing.assert_close(moved, image, rtol=0, atol=1e-4)
 
 
 @pytest.mark.parametrize("change", [Augmentation(gray=True), Augmentation(flip=True), Augmentation(corners=TILTED)])
 def test_gradients_reach_the_picture(change):
     image = picture().requires_grad_()
-    warp(change, image, [], GROUND)[0].sum().backward()
+    warp(change, image, GROUND).sum().backward()
     assert image.grad.abs().sum() > 100
 
 

@@ -46,7 +46,7 @@ def run(
         moved = target + 0.1 * torch.randn(target.shape, generator=noise)
         return weight * (image - moved).square().sum()
 
-    recorder = Recorder(folder, about=more.pop("about", None), force=more.pop("force", False))
+    recorder = Recorder(folder, about=more.pop("about", None))
     return optimise(layer, guidance, settings, Context(), host, noise, recorder, **more)
 
 
@@ -90,8 +90,8 @@ def test_save_every_0_saves_at_the_end_only(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path, never, cut_at=29)
     assert not (tmp_path / "checkpoint.safetensors").exists()
-    run(tmp_path, never, force=True)
-    assert read_checkpoint(tmp_path / "checkpoint.safetensors").step == 30
+    run(tmp_path / "again", never)
+    assert read_checkpoint(tmp_path / "again" / "checkpoint.safetensors").step == 30
 
 
 def with_training(**changes: Any) -> Settings:

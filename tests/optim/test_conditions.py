@@ -149,15 +149,6 @@ def test_what_is_no_depth_estimator(tiny: Tiny) -> None:
         conditions.depth_map(ramp(8, 8), str(tiny.pipeline), *CPU)
 
 
-def test_without_a_picture_there_is_a_square_and_no_control(tiny: Tiny) -> None:
-    settings = tiny.settings()
-    found = conditions.without_picture(tiny.load(settings), settings, 10, 20)
-    assert (found.maps, found.picture, found.place.height, found.place.width) == ((), None, 16, 32)
-    settings = tiny.settings("control.canny=1")
-    with pytest.raises(InputError, match="need a picture"):
-        conditions.without_picture(tiny.load(settings), settings, 10, 20)
-
-
 def test_a_caption_is_one_line_about_the_picture(tiny: Tiny) -> None:
     one = captions.caption(ramp(30, 20), str(tiny.blip), *CPU)
     assert one and one == one.strip() and "<|" not in one

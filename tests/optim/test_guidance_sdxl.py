@@ -12,10 +12,11 @@ from torch import Tensor
 
 from pixcraft.errors import InputError
 from pixcraft.optim import conditions, prompts
+from pixcraft.optim.augment import Augmentation, warp
 from pixcraft.optim.conditions import Conditions
 from pixcraft.optim.devices import OutOfMemory
 from pixcraft.optim.frame import frame, framed
-from pixcraft.optim.guidance.sdxl import ScoreDistillation
+from pixcraft.optim.guidance.sdxl import ScoreDistillation, as_seen
 from pixcraft.optim.models import load_pipeline
 from pixcraft.optim.settings import ControlSettings, GuidanceSettings
 from pixcraft.options import option_names
@@ -141,7 +142,7 @@ def test_no_option_is_forgotten() -> None:
 def test_the_gradient_on_the_latents_is_g(tiny: Tiny, monkeypatch: pytest.MonkeyPatch) -> None:
     guide = built(tiny, fresh=True)
     seen: dict[str, Tensor] = {}
-    encode, direction = guide.pipeline.encode, guide.direction
+    encode, direction = guide.pipeline.latents_of, guide.direction
 
     def encoded(image: Tensor) -> Tensor:
         seen["z"] = encode(image)
@@ -152,7 +153,7 @@ def test_the_gradient_on_the_latents_is_g(tiny: Tiny, monkeypatch: pytest.Monkey
         seen["g"] = direction(*arguments)
         return seen["g"]
 
-    monkeypatch.setattr(guide.pipeline, "encode", encoded)
+    monkeypatch.setattr(guide.pipeline, "latents_of", encoded)
     monkeypatch.setattr(guide, "direction", directed)
     leaf = IMAGE.clone().requires_grad_()
     loss = guide(leaf, 0)
@@ -203,7 +204,7 @@ def test_dds_changes_the_picture_as_the_product(flip: str, tiny: Tiny) -> None:
 def test_dds_needs_a_picture(tiny: Tiny) -> None:
     settings = tiny.settings("guidance.variant=dds")
     pipeline = tiny.load(settings)
-    shown = conditions.without_picture(pipeline, settings, 8, 8)
+    shown = Conditions(frame(8, 8, 32))
     with pytest.raises(InputError, match="dds needs a picture"):
         ScoreDistillation(
             pipeline, prompts.encode(pipeline, "a"), settings, shown, torch.ones(3), torch.Generator(), None
@@ -367,6 +368,24 @@ def test_conditions_move_with_the_picture(change: str, tiny: Tiny) -> None:
     still = guide.conditions.maps[0]
     assert not torch.equal(seen[0], still)
     assert change == "perspective" or torch.equal(seen[0], still.flip(-1))
+
+
+@pytest.mark.parametrize("flip", [False, True])
+@pytest.mark.parametrize("size", [(24, 24), (24, 17)])
+def test_cells_are_put_into_perspective_as_the_large_square_would_be(size: tuple[int, int], flip: bool) -> None:
+    cells, ground, place = noisy_picture(*size), torch.tensor([0.9, 0.5, 0.1]), frame(*size, 384)
+    drawn = Augmentation(flip=flip, corners=((-0.8, -0.9), (0.9, -0.7), (0.75, 0.95), (-1.0, 0.85)))
+    wanted = warp(drawn, framed(cells, place, ground, "bilinear"), ground)
+    found = as_seen(cells, place, "bilinear", drawn, ground) / 2 + 0.5
+    assert found.shape == (1, 3, 384, 384) and (found - wanted).abs().mean() < 0.016
+
+
+@pytest.mark.parametrize("drawn", [Augmentation(), Augmentation(flip=True), Augmentation(gray=True, flip=True)])
+def test_cells_are_changed_before_they_are_framed(drawn: Augmentation) -> None:
+    cells, ground, place = noisy_picture(8, 5), torch.tensor([0.9, 0.5, 0.1]), frame(8, 5, 32)
+    wanted = warp(drawn, framed(cells, place, ground, "bilinear"), ground)
+    found = as_seen(cells, place, "bilinear", drawn, ground) / 2 + 0.5
+    assert torch.allclose(found, wanted, atol=1e-4)
 
 
 def test_a_picture_that_is_not_square_is_padded_with_the_ground(tiny: Tiny) -> None:

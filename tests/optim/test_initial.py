@@ -83,12 +83,3 @@ def test_no_picture_and_unknown_names():
 def test_one_colour():
     found = initial.initial_logits("palette", "l1", PICTURE, COLOURS[:1], 4, 4, torch.Generator())
     assert not found.any()
-
-
-def test_kmeans_palette_finds_the_colours_of_the_picture():
-    labels = np.random.default_rng(1).integers(0, 4, (30, 30))
-    found = initial.kmeans_palette(COLOURS.numpy()[labels], 4, seed=0)
-    assert found == pytest.approx(COLOURS.numpy()[[3, 1, 0, 2]], abs=1e-4)
-    assert len(initial.kmeans_palette(COLOURS.numpy()[labels], 9, seed=0)) == 4
-    assert (initial.kmeans_palette(PICTURE, 5, 3) == initial.kmeans_palette(PICTURE, 5, 3)).all()
-    assert len(initial.kmeans_palette(PICTURE, 6, 0)) == 6

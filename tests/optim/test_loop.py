@@ -15,7 +15,7 @@ torch = pytest.importorskip("torch")
 from torch.utils._python_dispatch import TorchDispatchMode  # noqa: E402
 
 from pixcraft.errors import InputError  # noqa: E402
-from pixcraft.optim import gradients, loop  # noqa: E402
+from pixcraft.optim import gradients, schedule  # noqa: E402
 from pixcraft.optim.layer import PaletteLayer  # noqa: E402
 from pixcraft.optim.loop import Outcome, optimise  # noqa: E402
 from pixcraft.optim.losses import Context  # noqa: E402
@@ -82,7 +82,7 @@ def test_the_temperature_is_drawn_from_its_range() -> None:
     drawn = replace(settings, layer=LayerSettings(temperature=Range(0.5, 1.5)))
     assert not torch.equal(run(settings).logits, run(drawn).logits)
     host = torch.Generator().manual_seed(0)
-    drawn = [loop.draw(Range(0.5, 1.5), host) for _ in range(200)]
+    drawn = [schedule.draw_temperature(Range(0.5, 1.5), host) for _ in range(200)]
     assert 0.5 <= min(drawn) < 0.55
     assert 1.45 < max(drawn) <= 1.5
 
@@ -130,6 +130,14 @@ def length_of_last_step(schedule: str) -> float:
 def test_weight_decay_shrinks_the_logits() -> None:
     decayed = run(make_settings({"sds": 1e-30}, steps=1, weight_decay=0.5, learning_rate=0.1)).logits
     torch.testing.assert_close(decayed, make_layer().logits.detach() * 0.95)
+
+
+@pytest.mark.parametrize("colours", [3, 12, 20])
+def test_gradients_are_laid_out_as_the_logits(colours: int) -> None:
+    logits = torch.randn(4, 5, colours, generator=torch.Generator().manual_seed(0))
+    layer = PaletteLayer(logits, torch.rand(colours, 3, 1, 1))
+    sample = layer.sample(1.0, torch.Generator().manual_seed(1))
+    assert gradients.gradient_of(sample.image[:, 0].sum(), layer.logits).is_contiguous()
 
 
 def test_adamw_is_torchs() -> None:
@@ -221,16 +229,18 @@ def in_blocks(logits: torch.Tensor, side: int) -> bool:
 @pytest.mark.parametrize(("coarse", "sides"), [(1, [1]), (2, [2, 1]), (3, [3, 1]), (8, [8, 4, 2, 1])])
 def test_blocks_are_halved_in_even_stages(coarse: int, sides: list[int]) -> None:
     training = TrainingSettings(steps=10 * len(sides), coarse=coarse)
-    assert [loop.block(training, step) for step in range(training.steps)] == [side for side in sides for _ in range(10)]
-    assert loop.coarse_end(training) == 10 * (len(sides) - 1)
+    assert [schedule.block(training, step) for step in range(training.steps)] == [
+        side for side in sides for _ in range(10)
+    ]
+    assert schedule.coarse_end(training) == 10 * (len(sides) - 1)
 
 
 def test_block_means_keep_the_mean_and_smaller_edges() -> None:
     values = torch.arange(15.0).reshape(5, 3, 1)
-    means = loop.block_means(values, 2)
+    means = gradients.block_means(values, 2)
     assert means[0, 0, 0] == values[:2, :2].mean()
     assert means[4, 2, 0] == values[4, 2, 0]
-    assert loop.block_means(values, 1) is values
+    assert gradients.block_means(values, 1) is values
 
 
 def test_stop_share_stops_when_little_changes() -> None:

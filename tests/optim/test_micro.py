@@ -13,7 +13,8 @@ from pixcraft.optim.devices import pick_device
 from pixcraft.optim.edges import canny
 from pixcraft.optim.hub import MICRO
 from pixcraft.optim.models import Pipeline, load_pipeline
-from pixcraft.optim.settings import SampleSettings, Settings, load_settings
+from pixcraft.optim.presetfile import load_settings
+from pixcraft.optim.settings import SampleSettings, Settings
 
 RGB = (
     (255, 255, 255), (20, 20, 22), (215, 40, 50), (40, 100, 200), (50, 160, 70), (250, 210, 50), (120, 75, 45),

@@ -12,7 +12,8 @@ from pixcraft.errors import InputError, ModelUnavailable
 from pixcraft.optim import clip, prompts
 from pixcraft.optim.devices import OutOfMemory
 from pixcraft.optim.models import Pipeline, load_pipeline
-from pixcraft.optim.settings import GuidanceSettings, SampleSettings, load_settings
+from pixcraft.optim.presetfile import load_settings
+from pixcraft.optim.settings import GuidanceSettings, SampleSettings
 from tests.optim.conftest import Tiny
 
 ODD = ("a cat: with a hat", "[pixel art] rose", "# tag", "{a}: 'b'", "null", "100%", "a, b", "- item", "cat=2")

@@ -142,13 +142,13 @@ def test_elements_that_are_pictures_are_shown() -> None:
     assert (masks == 1).all()
 
 
-def test_another_runs_files_are_not_replaced_without_force(tmp_path: Path) -> None:
+def test_another_runs_files_are_not_replaced(tmp_path: Path) -> None:
     run(Recorder(tmp_path))
     before = (tmp_path / "log.jsonl").read_bytes()
-    with pytest.raises(OutputError, match="exists"):
+    with pytest.raises(OutputError, match="holds another run") as caught:
         run(Recorder(tmp_path))
+    assert "--resume" in caught.value.hint
     assert (tmp_path / "log.jsonl").read_bytes() == before
-    run(Recorder(tmp_path, force=True))
 
 
 def test_a_folder_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:

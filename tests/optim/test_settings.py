@@ -8,16 +8,8 @@ from pathlib import Path
 import pytest
 
 from pixcraft.errors import InputError, JobError, UnknownName
-from pixcraft.optim.settings import (
-    LOSSES,
-    SECTIONS,
-    Range,
-    Settings,
-    load_settings,
-    parse_range,
-    preset_names,
-    settings_texts,
-)
+from pixcraft.optim.presetfile import load_settings, preset_names, settings_texts
+from pixcraft.optim.settings import LOSSES, SECTIONS, Range, Settings, parse_range
 from pixcraft.options import option_names
 
 BUILT_IN = ["draft", "fast", "final", "micro", "paper", "reference"]

@@ -12,7 +12,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from pixcraft.optim.models import load_pipeline
-from pixcraft.optim.settings import load_settings
+from pixcraft.optim.presetfile import load_settings
 from pixcraft.optim.training import (
     autoencoder,
     control,

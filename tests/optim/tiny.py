@@ -190,12 +190,14 @@ def pickled(folder: Path) -> Path:
     return folder
 
 
-def lora(file: Path, module: str = "down_blocks.1.attentions.0.proj_in", rows: int = 16, seed: int = 0) -> Path:
-    """A LoRA of rank 2 on one linear layer of the U-Net."""
+def lora(
+    file: Path, module: str = "down_blocks.1.attentions.0.proj_in", rows: int = 16, columns: int = 16, seed: int = 0
+) -> Path:
+    """A LoRA of rank 2 on one linear layer of the U-Net, with `rows` outputs and `columns` inputs."""
     draw = torch.Generator().manual_seed(seed)
     save_file(
         {
-            f"unet.{module}.lora_A.weight": torch.randn(2, rows, generator=draw),
+            f"unet.{module}.lora_A.weight": torch.randn(2, columns, generator=draw),
             f"unet.{module}.lora_B.weight": torch.randn(rows, 2, generator=draw),
         },
         file,

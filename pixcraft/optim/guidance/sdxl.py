@@ -12,15 +12,16 @@ from pixcraft.errors import InputError
 from pixcraft.optim import augment, control, schedule
 from pixcraft.optim.conditions import Conditions
 from pixcraft.optim.devices import memory_guard
-from pixcraft.optim.frame import frame, framed
+from pixcraft.optim.frame import Frame, framed
+from pixcraft.optim.maps import Maps
 from pixcraft.optim.models import Pipeline
 from pixcraft.optim.prompts import Prompts, Row, time_ids
 from pixcraft.optim.scores import ROWS, SCORES, Predictions
 from pixcraft.optim.settings import Settings
 from pixcraft.optim.stretch import stretched
 
-SMALL = 256
-"""Side in pixels of the square in which cells are put into perspective."""
+SAMPLES = 3
+"""Pixels of a side of a cell where cells are put into perspective."""
 
 
 class ScoreDistillation:
@@ -48,11 +49,16 @@ class ScoreDistillation:
             raise InputError(f"guidance.variant {settings.guidance.variant} needs a picture")
         self.pipeline, self.settings, self.conditions = pipeline, settings, conditions
         self.ground, self.host, self.noise = ground.to(pipeline.device), host, noise
+        self.maps = Maps(conditions.maps)
         self.alphas: list[float] = pipeline.alphas.tolist()
         self.timesteps = torch.arange(len(self.alphas), device=pipeline.device)
         self.slots, self.batch = _batch(prompts.rows, names)
         ids = time_ids(settings.guidance, conditions.place.side)
         self.time_ids = torch.tensor([ids], device=pipeline.device, dtype=pipeline.dtype).expand(len(self.batch), -1)
+        told = [row for row, _ in self.batch]
+        # One tensor for all steps: the networks keep what they made of it.
+        self.hidden, self.pooled = torch.cat([row.hidden for row in told]), torch.cat([row.pooled for row in told])
+        self.images = [row.image for row in told if row.image is not None]
         self.t = 0
         """The timestep of the last call."""
 
@@ -66,24 +72,11 @@ class ScoreDistillation:
         self.t = schedule.draw_timestep(guidance, step, self.settings.training.steps, self.host)
         drawn = augment.draw(self.settings.augment, self.host)
         with memory_guard(self.pipeline.device):
-            shown, maps = self._moved(image, drawn)
-            latents = self.pipeline.encode(shown)
+            shown = as_seen(image, self.conditions.place, guidance.resize, drawn, self.ground)
+            latents = self.pipeline.latents_of(shown)
             with torch.no_grad():
-                target = latents - self.direction(latents, maps, self._reference(drawn))
+                target = latents - self.direction(latents, self.maps.moved(drawn), self._reference(drawn))
         return 0.5 * (latents - target).square().sum()
-
-    def _moved(self, image: Tensor, drawn: augment.Augmentation) -> tuple[Tensor, list[Tensor]]:
-        """`image` in the model's square, and the maps, both changed as drawn.
-
-        In perspective the cells are moved in a smaller square, which is then stretched: within 0.012 on average of
-        moving the large one, for an eighth of the work.
-        """
-        place, resize = self.conditions.place, self.settings.guidance.resize
-        gray_maps = [found[:, :1] for found in self.conditions.maps]
-        small = drawn.corners is not None and resize == "bilinear" and place.side > SMALL
-        inner = frame(place.height, place.width, SMALL) if small else place
-        shown, maps = augment.warp(drawn, framed(image, inner, self.ground, resize), gray_maps, self.ground)
-        return stretched(shown, (place.side, place.side)), [found.expand(-1, 3, -1, -1) for found in maps]
 
     def direction(self, latents: Tensor, maps: list[Tensor], reference: Tensor | None = None) -> Tensor:
         """G (1, 4, h, w), w(t) included, at the timestep of the last call."""
@@ -97,17 +90,16 @@ class ScoreDistillation:
 
     def predict(self, noisy: Tensor, maps: list[Tensor]) -> Tensor:
         """The noise that the U-Net sees in every row of `noisy` (r, 4, h, w), float32."""
-        rows = [row for row, _ in self.batch]
-        hidden = torch.cat([row.hidden for row in rows])
-        added: dict[str, Any] = {"text_embeds": torch.cat([row.pooled for row in rows]), "time_ids": self.time_ids}
-        residuals = self._control(noisy, maps, hidden, added)
-        images = [row.image for row in rows if row.image is not None]
-        added |= {"image_embeds": [torch.cat(images)]} if images else {}
+        added: dict[str, Any] = {"text_embeds": self.pooled, "time_ids": self.time_ids}
+        residuals = self._control(noisy, maps, added)
+        added |= {"image_embeds": [torch.cat(self.images)]} if self.images else {}
         timestep, cast = self.timesteps[self.t], noisy.to(self.pipeline.dtype)
-        found = self.pipeline.unet(cast, timestep, hidden, added_cond_kwargs=added, return_dict=False, **residuals)[0]
+        (found,) = self.pipeline.unet(
+            cast, timestep, self.hidden, added_cond_kwargs=added, return_dict=False, **residuals
+        )
         return self.pipeline.noise_of(found.float(), noisy, self.t)
 
-    def _control(self, noisy: Tensor, maps: list[Tensor], hidden: Tensor, added: dict[str, Any]) -> dict[str, object]:
+    def _control(self, noisy: Tensor, maps: list[Tensor], added: dict[str, Any]) -> dict[str, object]:
         """The control nets' residuals; nothing is computed without nets or outside start to end."""
         settings, rows = self.settings.control, len(self.batch)
         if not self.pipeline.nets or not control.active(settings, self.t):
@@ -119,7 +111,7 @@ class ScoreDistillation:
             [shown.to(dtype) for shown in maps],
             noisy[chosen].to(dtype),
             timestep,
-            hidden[chosen],
+            self.hidden[chosen] if settings.prompt_row_only else self.hidden,
             {name: value[chosen] for name, value in added.items()},
         )
         return control.for_row(found, chosen.start, rows) if settings.prompt_row_only else found
@@ -128,8 +120,23 @@ class ScoreDistillation:
         """Latents of the picture itself, changed as the product was; None where no row sees them."""
         if self.conditions.picture is None or not any(refers for _, refers in self.batch):
             return None
-        shown, _ = augment.warp(drawn, self.conditions.picture, (), self.ground)
-        return self.pipeline.encode(shown)
+        return self.pipeline.encode(augment.warp(drawn, self.conditions.picture, self.ground))
+
+
+def as_seen(image: Tensor, place: Frame, resize: str, drawn: augment.Augmentation, ground: Tensor) -> Tensor:
+    """SRGB `image` (1, 3, h, w) in [0, 1] as the autoencoder sees it: in the square, changed as drawn, in [-1, 1].
+
+    In perspective smooth cells are drawn `SAMPLES` pixels wide and stretched then: within 0.01 on average of moving
+    the large square, for a small part of the work.
+    """
+    image, ground = 2 * image - 1, 2 * ground - 1
+    if drawn.corners is None:
+        around = augment.toned(drawn, ground.view(1, 3, 1, 1)).flatten()
+        return framed(augment.warp(drawn, image, ground), place.mirrored if drawn.flip else place, around, resize)
+    if resize != "bilinear":
+        return augment.warp(drawn, framed(image, place, ground, resize), ground)
+    side = min(place.side, SAMPLES * max(image.shape[-2:]))
+    return stretched(augment.in_perspective(drawn, image, place, side, ground), (place.side, place.side))
 
 
 def _is_reference(name: str) -> bool:
