@@ -12,6 +12,7 @@ import pixcraft
 from pixcraft.crafts import Craft, Material
 from pixcraft.crafts.sections import Section, Sectioned, Sections, evenly
 from pixcraft.errors import InputError, TemplateError, UnknownName
+from pixcraft.job import FILES
 from pixcraft.options import texts
 from pixcraft.pattern import Pattern
 from pixcraft.sheet.blocks import Block, FlowingBlock, LayeredBlock
@@ -58,12 +59,16 @@ class Content:
 
     @cached_property
     def digest(self) -> str:
-        """Eight hexadecimal digits that tell this design, with these options of its craft, from any other."""
-        pattern, craft = self.pattern, self.craft
-        design = pattern.mirrored() if self.mirrored else pattern
+        """Eight hexadecimal digits that tell this design, and what it takes, from any other.
+
+        Files that options name are left out, so that the design has the same mark when it is drawn again without them.
+        """
+        design = self.pattern.mirrored() if self.mirrored else self.pattern
         colours = [(colour.code, colour.symbol) for colour in design.colours]
-        told = repr((design.craft, design.cells.shape, colours, sorted(texts(craft).items())))
+        options = sorted((name, text) for name, text in texts(self.craft).items() if name not in FILES)
+        takes = [(material.key, material.count, material.buy) for material in self.craft.materials(design)]
         heights = b"" if design.heights is None else design.heights.tobytes()
+        told = repr((design.craft, design.cells.shape, colours, options, takes))
         return hashlib.sha256(told.encode() + design.cells.tobytes() + heights).hexdigest()[:8]
 
     @property

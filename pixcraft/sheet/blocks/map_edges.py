@@ -42,15 +42,16 @@ def draw_edge_numbers(canvas: Canvas, place: GridPlace, sections: Sections, size
 
 
 def bases_told(content: Content) -> list[str]:
-    """How many bases there are, and how they are joined; nothing for crafts without."""
+    """How many bases there are, and how they are joined; nothing for crafts or designs without."""
     if not isinstance(content.craft, OnBases):
         return []
     bases = content.craft.bases(content.pattern.columns, content.pattern.rows)
-    count = bases.across * bases.down
-    width, height = bases.whole
-    size = f" of {width} x {height}" if width and height else ""
+    count, (width, height) = bases.across * bases.down, bases.whole
+    if not (width and height):
+        return []
     joining = content.craft.joining() if count > 1 else ""
-    return [f"Heavy lines: {counted(count, bases.noun)}{size}", *([joining] if joining else [])]
+    told = f"Heavy lines: {counted(count, bases.noun)} of {width} x {height}"
+    return [told, *([joining] if joining else [])]
 
 
 def _edges(place: GridPlace, columns: Iterable[int], rows: Iterable[int]) -> list[Segment]:

@@ -119,7 +119,7 @@ class SectionChart:
             colour = pattern.colour_of(piece.key)
             ink = BLACK if not self.colour or dark_ink(colour.rgb) else WHITE
             label = size_text(piece.part) if self.sizes and piece.columns * piece.rows > 1 else ""
-            _draw_key(canvas, _box(place, piece), (colour.symbol, label), size, ink)
+            _draw_key(canvas, _seen(place, piece), (colour.symbol, label), size, ink)
 
     def _draw_section_lines(self, canvas: Canvas, place: GridPlace, content: Content) -> None:
         """Where sections meet, if the page shows several."""
@@ -178,6 +178,13 @@ def _covered(pieces: Sequence[Piece], window: Window) -> set[tuple[int, int]]:
 def _box(place: GridPlace, piece: Piece) -> Frame:
     left, bottom = place.x(piece.column), place.y(piece.row + piece.rows)
     return Frame(left, bottom, piece.columns * place.cell_width, piece.rows * place.cell_height)
+
+
+def _seen(place: GridPlace, piece: Piece) -> Frame:
+    """The part of a piece's box that lies on the page."""
+    box, frame = _box(place, piece), place.frame
+    left, bottom = max(box.left, frame.left), max(box.bottom, frame.bottom)
+    return Frame(left, bottom, min(box.right, frame.right) - left, min(box.top, frame.top) - bottom)
 
 
 def _draw_disc(canvas: Canvas, box: Frame, fill: Rgb) -> None:
@@ -255,13 +262,18 @@ def _numbered(before: int, last: int, fitting: float) -> list[int]:
 
 
 def _around(page: Page, content: Content) -> dict[str, str]:
-    """The labels of the neighbouring sections, by side."""
+    """The labels of the neighbouring sections, by side; within a section that is broken up, its own."""
     if page.board is None or page.tile is None:
         return {}
-    sections, across, down = content.sections, page.tile.across, page.tile.down
-    sides = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
+    core, pattern, sections = page.tile.core, content.pattern, content.sections
+    sides = {
+        "left": (core.left - 1, core.top),
+        "right": (core.right, core.top),
+        "top": (core.left, core.top - 1),
+        "bottom": (core.left, core.bottom),
+    }
     return {
-        word: sections.label(across + right, down + below)
-        for word, (right, below) in sides.items()
-        if 0 <= across + right < sections.across and 0 <= down + below < sections.down
+        word: sections.around(column, row).label
+        for word, (column, row) in sides.items()
+        if 0 <= column < pattern.columns and 0 <= row < pattern.rows
     }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pixcraft.crafts.sections import Section
 from pixcraft.options import number, option, yes_no
 from pixcraft.sheet.blocks.section_parts import page_needs
 from pixcraft.sheet.blocks.tick_box import draw_tick_box
 from pixcraft.sheet.document import Content, Document, Page, span_label
 from pixcraft.sheet.fonts import BOLD, SANS, fitted, text_width
 from pixcraft.sheet.inks import BLACK, GREY, RULE
-from pixcraft.sheet.layout import Frame, GridPlace, Window
+from pixcraft.sheet.layout import Frame, GridPlace, Tile, Window
 from pixcraft.sheet.pdf import Canvas
 from pixcraft.sheet.pieces import layers_in
 from pixcraft.sheet.thumbnail import FADED, flat_cells
@@ -57,11 +58,19 @@ class SectionHead:
 
 
 def _title(page: Page, content: Content) -> str:
-    name = f"{content.sections.noun.capitalize()} {page.board.label}" if page.board else page.section
     assert page.tile is not None
+    name = page.section
+    if page.board is not None:
+        name = f"{content.sections.noun.capitalize()} {page.board.label}{_which_part(page.tile, page.board)}"
     layers = layers_in(content, page.tile.core)
     highest = max((layer for layer in layers), default=0) + 1
     return f"{name}, layer {page.layer + 1} of {highest}" if highest > 1 else name
+
+
+def _which_part(tile: Tile, board: Section) -> str:
+    """The columns, if the section is too wide for one page."""
+    whole = (tile.core.left, tile.core.right) == (board.left, board.right)
+    return "" if whole else f", columns {tile.core.left + 1}-{tile.core.right}"
 
 
 def _lines(page: Page, content: Content) -> list[str]:
