@@ -78,6 +78,7 @@ BUILT_IN: dict[Group, dict[str, str]] = {
         "shopping": "pixcraft.export.shopping:ShoppingCsv",
         "pixels": "pixcraft.export.png:PixelsPng",
         "materials": "pixcraft.export.materials:MaterialsCsv",
+        "missing": "pixcraft.export.missing:MissingCsv",
         "xlsx": "pixcraft.export.workbook:Workbook",
         "chart": "pixcraft.export.chart_csv:ChartCsv",
         "parts": "pixcraft.export.parts_csv:PartsCsv",

@@ -30,6 +30,7 @@ from pixcraft.cli import (
     palettes,
     pattern,
     presets,
+    sets,
     stitch,
     templates,
     weave,
@@ -67,6 +68,7 @@ app.command("batch", short_help="Make many designs, kits, labels and orders; go 
 app.command("animate", short_help="Turn an animation into charts that hold still.")(animate.animate)
 app.command("compare", short_help="Set generators and presets side by side on one picture.")(compare.compare)
 app.command("evaluate", short_help="Measure charts of any program against their photos.")(compare.evaluate)
+app.command("sets", short_help="List official mosaic sets by how well they draw a picture.")(sets.sets)
 app.add_typer(pattern.app, name="pattern", short_help="Show, redraw or convert a pattern or an OXS chart.")
 app.add_typer(palettes.app, name="palettes")
 app.add_typer(templates.app, name="templates")

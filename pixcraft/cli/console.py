@@ -28,6 +28,7 @@ PURPOSES = {
     "pixels": "one pixel a cell",
     "materials": "to buy and to sort",
     "xlsx": "for spreadsheets",
+    "missing": "to add to the stock",
     "chart": "codes, row by row",
     "parts": "all parts, with numbers and prices",
     "bricklink": "to buy at BrickLink",

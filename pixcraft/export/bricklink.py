@@ -29,12 +29,13 @@ class BrickLinkXml(BrickExport):
 
 
 def _item(pattern: Pattern, line: PartLine) -> str:
-    code = pattern.colour_of(line.key).code
+    colour = pattern.colour_of(line.key)
     fields = {
         "ITEMTYPE": "P",
         "ITEMID": line.part.ids["bricklink"],
-        "COLOR": colour_number(code, "bricklink"),
+        "COLOR": colour_number(colour.code, "bricklink"),
         "MINQTY": str(line.count),
+        "QTYFILLED": colour.extra.get("have", ""),  # of the stock that it was designed for
         "CONDITION": "X",
         "REMARKS": pattern.title[:_REMARK],
         "NOTIFY": "N",

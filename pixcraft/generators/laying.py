@@ -19,7 +19,7 @@ from pixcraft.generators.blend import Blending, blended
 from pixcraft.generators.cellfile import FREE, read_pins, read_weights
 from pixcraft.generators.source import Source, relative_source
 from pixcraft.generators.tone import fitted_to_stock
-from pixcraft.generators.transport import Labels
+from pixcraft.generators.transport import Counts, Labels
 from pixcraft.options import choice, number, option, yes_no
 from pixcraft.palette import RETIRED, Colour, Palette
 
@@ -216,6 +216,12 @@ class Laying:
         there = np.append(self.request.stock + self.allotment.bought, used[-1])
         found = blended(self.blending, start, there - used)
         return np.where(found == len(self.palette), BARE, found)
+
+    @cached_property
+    def purchases(self) -> Counts:
+        """Pieces (colours,) that are in use and not in stock."""
+        used = np.bincount(self.labels[self.labels != BARE], minlength=len(self.palette))
+        return np.maximum(used - self.stock, 0)
 
     def painted(self, labels: Labels) -> Labels:
         """Labels whose bare cells have the number of the ground, after all colours."""

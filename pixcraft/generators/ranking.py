@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pixcraft.colour import Floats, ciede2000, lab_from_linear
+from pixcraft.colour import Bytes, ciede2000, lab_from_linear
 from pixcraft.crafts.brick.stockfile import SET
 from pixcraft.crafts.parts import SetStock, set_stocks
 from pixcraft.generators import Brief, Step
@@ -33,7 +33,7 @@ class SetFit:
     pieces: int
     afar: float
     labels: Labels | None = None
-    colours: Floats | None = None
+    colours: Bytes | None = None
 
     @property
     def verdict(self) -> str:
@@ -63,11 +63,7 @@ def _fit(brief: Brief, wishes: Wishes, stock: SetStock) -> SetFit:
     source = laying.source.cells.astype(np.float64)
     filled = laying.request.filled
     laid = np.where(filled[..., None], laying.palette.linear[laying.labels], source)
-    seen, meant = (lab_from_linear(from_afar(each)) for each in (laid, _original(laying)))
+    original = brief.picture.resized(brief.rows, brief.columns).linear.astype(np.float64)
+    seen, meant = (lab_from_linear(from_afar(each)) for each in (laid, original))
     afar = float(ciede2000(seen, meant)[filled].mean())
     return SetFit(stock, pieces, afar, laying.labels, laying.palette.rgb)
-
-
-def _original(laying: Laying) -> Floats:
-    """The cells of the picture in its own tones."""
-    return np.asarray(replace(laying.brief).picture.resized(laying.brief.rows, laying.brief.columns).linear, np.float64)

@@ -11,6 +11,7 @@ import numpy as np
 from pixcraft import registry
 from pixcraft.crafts.brick.stockfile import read_stock
 from pixcraft.crafts.parts import PIXELS, find_part
+from pixcraft.errors import InputError
 from pixcraft.generators import Brief, Step, pattern_of
 from pixcraft.generators.allotment import BARE
 from pixcraft.generators.blend import afar
@@ -21,9 +22,9 @@ from pixcraft.pattern import Pattern
 from pixcraft.picture import Picture
 from pixcraft.units import counted
 
-STEPS = 3
-TO_BUY = "buy"
-"""The key of `ChartColour.extra` that says how many pieces of a colour are not in stock."""
+STEPS = 2
+HAVE, TO_BUY = "have", "buy"
+"""Keys of `ChartColour.extra`: how many of the pieces in use are in stock, and how many are to be bought."""
 _NAMED = 6
 """Colours of a list to buy that a remark names."""
 
@@ -41,20 +42,26 @@ class Stock(Wishes):
         Raises:
             InputError, CatalogError: as `read_stock`.
         """
+        if given.get("merge", "none") != "none":
+            raise InputError(
+                "the pieces of a stock are of one cell, and --merge asks for larger ones", "leave one of them"
+            )
         if not given.get("stock") or "elements" in given or given.get("palette") == FREE:
             return {}
         craft = registry.load("crafts", given.get("craft", "stitch"))
         found = read_stock(given["stock"], load_palette(given.get("palette") or craft.palette))
         size = "{}x{}".format(*found.canvas) if all(found.canvas) else ""
         # A stock limits colours by itself.
-        return {name: text for name, text in (("part", found.part), ("size", size), ("colors", "auto")) if text}
+        wall = given.get("side_view", "none")
+        part = found.part if wall == "none" else wall
+        return {name: text for name, text in (("part", part), ("size", size), ("colors", "auto")) if text}
 
     def natural_size(self, picture: Picture) -> tuple[int, int] | None:
         """None: any size will do, if there are pieces enough."""
         return None
 
     def __call__(self, brief: Brief) -> Pattern:
-        """The pattern; `extra["buy"]` of its colours says how many of them are to be bought.
+        """The pattern; `extra` of its colours says how many pieces are in stock, and how many are to be bought.
 
         Raises:
             InputError: too few pieces, or nothing to fill.
@@ -63,20 +70,21 @@ class Stock(Wishes):
         brief.on_step(Step("reading the stock", 0, STEPS))
         laying = Laying(self, brief)
         brief.on_step(Step("giving out pieces", 1, STEPS))
-        optimum = laying.allotment
-        brief.on_step(Step("exchanging pieces", 2, STEPS))
         pattern = pattern_of(replace(brief, palette=laying.palette), laying.labels, tuple(_remarks(laying)))
         brief.on_step(Step("done", STEPS, STEPS))
-        codes = (colour.code for colour in laying.palette.colours)
-        return _with_purchases(pattern, dict(zip(codes, optimum.bought.tolist(), strict=True)))
+        return _with_purchases(pattern, laying) if self.stock else pattern
 
 
-def _with_purchases(pattern: Pattern, bought: Mapping[str, int]) -> Pattern:
-    colours = tuple(
-        replace(item, extra={**item.extra, TO_BUY: str(bought[item.code])}) if bought[item.code] else item
-        for item in pattern.colours
-    )
-    return replace(pattern, colours=colours)
+def _with_purchases(pattern: Pattern, laying: Laying) -> Pattern:
+    """The pattern whose colours say what is in stock and what is not."""
+    codes = (colour.code for colour in laying.palette.colours)
+    bought = dict(zip(codes, laying.purchases.tolist(), strict=True))
+    colours = []
+    for colour, need in zip(pattern.colours, pattern.counts().tolist(), strict=True):
+        buy = bought[colour.code]
+        extra = {HAVE: str(need - buy)} | ({TO_BUY: str(buy)} if buy else {})
+        colours.append(replace(colour, extra={**colour.extra, **extra}))
+    return replace(pattern, colours=tuple(colours))
 
 
 def _remarks(laying: Laying) -> Iterator[str]:
@@ -92,7 +100,7 @@ def _remarks(laying: Laying) -> Iterator[str]:
         yield "no stock was named, so that there is no end of any colour"
         return
     there = int(laying.stock.sum())
-    yield f"{there + int(laying.allotment.bought.sum()) - cells + bare:,} of {there:,} pieces are left over"
+    yield f"{there + int(laying.purchases.sum()) - cells + bare:,} of {there:,} pieces are left over"
     if laying.wishes.short == BUY:
         yield from _remarks_on_purchases(laying)
 
@@ -124,7 +132,7 @@ def _remarks_on_likeness(laying: Laying) -> Iterator[str]:
 
 
 def _remarks_on_purchases(laying: Laying) -> Iterator[str]:
-    bought, quality = laying.allotment.bought, laying.wishes.quality
+    bought, quality = laying.purchases, laying.wishes.quality
     mean = laying.request.mean(laying.allotment.labels, laying.apart)
     if quality and mean > quality:
         yield f"a mean of {quality:g} CIEDE2000 cannot be had; {mean:.2f} is what all colours together reach"
@@ -134,9 +142,9 @@ def _remarks_on_purchases(laying: Laying) -> Iterator[str]:
     order = np.argsort(-bought, kind="stable")[: np.count_nonzero(bought)].tolist()
     named = ", ".join(f"{bought[index]:,} of {laying.label(index)}" for index in order[:_NAMED])
     more = f" and {counted(len(order) - _NAMED, 'more colour')}" if len(order) > _NAMED else ""
-    yield f"to buy: {counted(int(bought.sum()), 'piece')}{_price(laying)}: {named}{more}"
+    yield f"to buy: {counted(int(bought.sum()), 'piece')}{_price(laying)}: {named}{more}; --only missing lists them"
 
 
 def _price(laying: Laying) -> str:
     price = find_part(laying.part).price if laying.part in PIXELS else None
-    return f", about ${price[1] * int(laying.allotment.bought.sum()):,.2f} by hobby estimates" if price else ""
+    return f", about ${price[1] * int(laying.purchases.sum()):,.2f} by hobby estimates" if price else ""
