@@ -179,7 +179,7 @@ class Bead:
             "Boards": self._said_of_boards(columns, rows),
             "Colours": supplies.colours(materials),
             "Count": f"{pattern.stitched:,}, {packed:,} with spare ({supplies.rule})",
-            "Weight": f"{weight} g with spare; weigh 100 of yours to know better" if weight else "",
+            "Weight": f"{weight} g with spare; {supplies.weighing}" if weight else "",
             "Cost": supplies.cost(materials) if self.prices else "",
             "Ironing": f"only {bead.fuse_group} beads together",
         }

@@ -88,6 +88,12 @@ class Supplies:
         low, high = (f"{packed * grams / 1000:,.0f}" for grams in self.bead.grams_per_1000)
         return low if low == high else f"{low}-{high}"
 
+    @property
+    def weighing(self) -> str:
+        """Where the weight comes from."""
+        day = self.bead.weighed
+        return f"as weighed on {day}" if day else "weigh 100 of yours to know better"
+
     def colours(self, materials: tuple[Material, ...]) -> str:
         """How many colours, and how many packs of them."""
         if not self.bead.pack:

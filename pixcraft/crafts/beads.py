@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from pixcraft.crafts import Cell
+from pixcraft.crafts.weights import weights
 from pixcraft.errors import CatalogError, InputError, UnknownName
 from pixcraft.options import integer, number, yes_no
 from pixcraft.yamlfile import Value, read_yaml
@@ -35,6 +36,7 @@ class BeadKind:
         fuse_group: only beads of one group can be ironed together ("midi-hard"); "" where nothing is ironed.
         board: name of the pegboard that is usual for it; "" = none is known.
         confidence: how far size and weight can be trusted.
+        weighed: the day on which the user has weighed them; "" = the weights are the makers'.
     """
 
     name: str
@@ -50,6 +52,7 @@ class BeadKind:
     board: str
     confidence: str
     source: str
+    weighed: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,17 @@ class Pegboard:
 
 
 def find_bead_kind(name: str) -> BeadKind:
-    """The kind of bead of that name.
+    """The kind of bead of that name, with the user's own weight if there is one.
 
     Raises:
         UnknownName: no such kind.
+        CatalogError: the file of the user's weights is broken.
     """
     found = bead_kinds().get(name.strip().casefold())
     if found is None:
         raise UnknownName("bead kind", name, bead_kinds())
-    return found
+    own = weights().get(found.name)
+    return found if own is None else replace(found, grams_per_1000=(own.grams_per_1000,) * 2, weighed=own.date)
 
 
 def find_pegboard(name: str) -> Pegboard:
