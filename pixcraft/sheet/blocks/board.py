@@ -27,12 +27,8 @@ _EVERY = 5
 _ROUNDING = 1e-6
 
 
-_BEADS_REMARK = "Pale: on the neighbouring boards."
-_REMARKS = {
-    "beads": _BEADS_REMARK,
-    "symbols": _BEADS_REMARK,
-    "squares": "Lay a clear board on it: its edge on the heavy line, its pegs on the marks.",
-}
+_PALE_REMARK = "Pale: on the neighbouring boards."
+_REMARKS = {"squares": "Lay a clear board on it: its edge on the heavy line, its pegs on the marks."}
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,8 @@ class Board:
         canvas.lines(_edges(view, whole=True), _HEAVY, BLACK, ends="square")
         self._draw_numbers(canvas, view, content.mirrored)
         self._draw_neighbours(canvas, view, page, document)
-        draw_heading(canvas, frame, page, document, self.text, _REMARKS[self.style], ruled=self.rulers)
+        remark = _REMARKS.get(self.style) or ("" if page.tile.shown == page.tile.core else _PALE_REMARK)
+        draw_heading(canvas, frame, page, document, self.text, remark, ruled=self.rulers)
         if self.rulers and page.tiling is not None and is_true(page.tiling, content):
             across, down = content.print_scale
             draw_ruler(canvas, (frame.right - RULER * MM * across - 3 * MM, frame.top - 8 * MM), RULER, across)

@@ -107,7 +107,13 @@ def _remarks(board: Section, document: Document) -> list[str]:
 def _numbered(pages: list[int]) -> str:
     if not pages:
         return ""
-    return f"page {pages[0]}" if len(pages) == 1 else f"pages {', '.join(map(str, pages))}"
+    if len(pages) == 1:
+        return f"page {pages[0]}"
+    # Pages that follow each other are told as a span.
+    starts = [page for page in pages if page - 1 not in pages]
+    ends = [page for page in pages if page + 1 not in pages]
+    spans = [str(first) if first == last else f"{first}-{last}" for first, last in zip(starts, ends, strict=True)]
+    return f"pages {', '.join(spans)}"
 
 
 def _sum(document: Document) -> str:
