@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pixcraft.sheet.layout import CellRange, Frame, Tile, page_breaks, stack, tiling
+from pixcraft.sheet.layout import CellRange, Frame, Tile, broken_up, page_breaks, stack, tiling
 
 SIDES = st.integers(1, 400)
 
@@ -107,3 +107,26 @@ def test_pages_are_equal_where_that_costs_no_page():
 def test_a_page_too_small_for_ten_cells_is_refused():
     with pytest.raises(ValueError, match="too few"):
         page_breaks(100, 12, 2)
+
+
+@given(
+    sections=st.lists(st.integers(1, 120), min_size=1, max_size=5),
+    fitting=st.integers(3, 90),
+    overlap=st.integers(0, 1),
+)
+@settings(deadline=None, max_examples=150)
+def test_sections_are_broken_up_into_as_few_equal_parts_as_fit(sections, fitting, overlap):
+    edges = (0, *itertools.accumulate(sections))
+    broken = broken_up(edges, fitting, overlap)
+    assert set(edges) <= set(broken)
+    for before, after in itertools.pairwise(edges):
+        inside = [edge for edge in broken if before <= edge <= after]
+        parts = [last - first for first, last in itertools.pairwise(inside)]
+        assert max(parts) <= fitting - 2 * overlap
+        assert max(parts) - min(parts) <= 1
+        assert (len(parts) - 1) * (fitting - 2 * overlap) < after - before
+
+
+def test_pages_that_show_only_overlap_break_nothing_up():
+    with pytest.raises(ValueError, match="too few"):
+        broken_up((0, 10), 2, 1)
