@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import floor
+from typing import TypeAlias
 
 from pixcraft.batch.receipts import Receipt, Supply
 from pixcraft.batch.shelf import exact
@@ -70,7 +71,7 @@ class _Rest:
         return needed
 
 
-Kits = array[int]
+Kits: TypeAlias = "array[int]"
 """How many kits of each design of the plan are packed now."""
 
 
