@@ -7,6 +7,7 @@ from PIL import Image
 
 from pixcraft import registry
 from pixcraft.crafts.stitch import Stitch
+from pixcraft.errors import InputError
 from pixcraft.export.png import PixelsPng, PreviewPng
 from pixcraft.export.shopping import ShoppingCsv
 from tests.conftest import random_pattern
@@ -45,6 +46,10 @@ def test_same_pattern_same_bytes() -> None:
     pattern = Stitch().finish(random_pattern(12, 12, 5))
     for name in registry.names("exports"):
         export = registry.load("exports", name)()
+        try:
+            export.check(Stitch())
+        except InputError:  # a product of other crafts, whose own tests draw it twice
+            continue
         assert export(pattern, Stitch()) == export(pattern, Stitch()), name
 
 
