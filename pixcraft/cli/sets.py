@@ -55,6 +55,6 @@ def sets(
         )
         for fit in fits
     ]
-    print_table(("set", "title", "pieces", "difference", ""), rows)
+    print_table(("set", "title", "pieces", "difference", "verdict"), rows)
     if fits[0].labels is not None:
         print(f"pixcraft brick {picture} --size {size} --stock set:{fits[0].stock.name.removesuffix('-1')}")
