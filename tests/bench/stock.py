@@ -63,7 +63,7 @@ def pieces(cost: np.ndarray, stock: np.ndarray) -> int:
 
 def solvers(large: bool) -> None:
     print(
-        f"{'cells':>8} {'colours':>8} {'picture':>8} {'room':>5} {'own s':>7} {'HiGHS s':>8} {'ratio':>6} {'pieces s':>9}"
+        f"{'cells':>8} {'colours':>8} {'picture':>8} {'room':>5} {'own s':>7} {'HiGHS s':>8} {'ratio':>6} {'LSA s':>9}"
     )
     for side in (24, 48, 128):
         for smooth in (False, True):
