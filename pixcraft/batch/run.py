@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pixcraft.batch.engine import Engine
 from pixcraft.batch.ledger import Ledger
 from pixcraft.batch.plan import Planned, digest_of
 from pixcraft.batch.receipts import Failure, Receipt
+from pixcraft.batch.suspects import MOST_DEATHS, Suspects
 from pixcraft.batch.task import Task, produce, source_of
 from pixcraft.errors import OutputError, PixcraftError
 
@@ -81,7 +82,7 @@ def run(planned: list[Planned], out: Path, machine: Engine, wishes: Wishes, on_p
             else:
                 todo.append(item)
         on_progress(progress)
-        for receipt in _receipts(todo, out, machine):
+        for receipt in (_made_apart if machine.apart else _made_here)(todo, out, machine):
             _keep(ledger, receipt, out)
             progress.count(receipt)
             on_progress(progress)
@@ -109,8 +110,10 @@ def _stands(receipt: Receipt, item: Planned, out: Path, wishes: Wishes) -> bool:
     """Whether a receipt still says what a design would come to: same job, same picture, products in place."""
     if receipt.key != item.key:
         return False
-    if receipt.failure and (wishes.retry_failed or receipt.failure.stage in ("write", "worker")):
+    if receipt.failure and (wishes.retry_failed or receipt.failure.stage in FATAL):
         return False
+    if receipt.failure and receipt.failure.stage == "worker":
+        return True  # it never came to looking at its picture
     return _same_picture(receipt, item) and receipt.files_are_there(out)
 
 
@@ -144,7 +147,19 @@ def _keep(ledger: Ledger, receipt: Receipt, out: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _receipts(todo: deque[Planned], out: Path, machine: Engine) -> Iterator[Receipt]:
+def _made_here(todo: deque[Planned], out: Path, machine: Engine) -> Iterator[Receipt]:
+    """Receipts of designs made in this process, those during which it has died before last."""
+    suspects = Suspects(out)
+    for item in sorted(todo, key=lambda item: suspects.deaths(item.row.id)):
+        if (deaths := suspects.deaths(item.row.id)) >= MOST_DEATHS:
+            yield _lost(item, f"{deaths} runs ended in the middle of this design")
+        else:
+            suspects.begin(item.row.id)
+            yield _submitted(item, out, machine).result()
+        suspects.end(item.row.id)
+
+
+def _made_apart(todo: deque[Planned], out: Path, machine: Engine) -> Iterator[Receipt]:
     """Receipts as they come; jobs whose worker was lost come last, each tried alone."""
     running: dict[Future[Receipt], Planned] = {}
     suspects: list[Planned] = []
@@ -156,14 +171,30 @@ def _receipts(todo: deque[Planned], out: Path, machine: Engine) -> Iterator[Rece
         for future in finished:
             item = running.pop(future)
             try:
-                yield future.result()
+                yield _result(future, machine)
             except machine.lost:
                 suspects.append(item)
     for item in suspects:
         try:
-            yield _submitted(item, out, machine).result()
-        except machine.lost as problem:
-            yield _lost(item, problem)
+            yield _result(_submitted(item, out, machine), machine)
+        except machine.lost:
+            yield _lost(item, "the worker died every time, also with this design alone")
+
+
+def _result(future: Future[Receipt], machine: Engine) -> Receipt:
+    """What a future holds.
+
+    Raises:
+        PixcraftError: the cluster itself has gone.
+    """
+    try:
+        return future.result()
+    except machine.lost:
+        raise
+    except (Exception, CancelledError) as problem:
+        raise PixcraftError(
+            f"the cluster broke down ({type(problem).__name__}: {problem})", "the same command goes on where it stopped"
+        ) from None
 
 
 def _submitted(item: Planned, out: Path, machine: Engine) -> Future[Receipt]:
@@ -174,11 +205,6 @@ def _task(item: Planned, out: Path) -> Task:
     return Task(item.row.id, item.row.slug, item.job, item.key, str(out.absolute()))
 
 
-def _lost(item: Planned, problem: BaseException) -> Receipt:
-    failure = Failure(
-        "worker",
-        "kills-its-worker",
-        f"the worker died every time, also with this design alone ({type(problem).__name__})",
-        "it may need more memory than there is: make the picture or the size smaller",
-    )
-    return Receipt(item.row.id, item.key, failure=failure)
+def _lost(item: Planned, message: str) -> Receipt:
+    fix = "it may need more memory than there is: make the picture or the size smaller"
+    return Receipt(item.row.id, item.key, failure=Failure("worker", "kills-its-worker", message, fix))

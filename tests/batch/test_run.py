@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import os
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from pixcraft.batch import run as running
 from pixcraft.batch.engine import Engine
 from pixcraft.batch.ledger import NAME
 from pixcraft.batch.plan import Planned
+from pixcraft.batch.receipts import Receipt
 from pixcraft.batch.report import write_errors
 from pixcraft.batch.run import Progress, Wishes, receipts_of, run
+from pixcraft.batch.suspects import MOST_DEATHS
+from pixcraft.batch.suspects import NAME as NAME_OF_SUSPECTS
 from pixcraft.batch.task import Task, produce
-from pixcraft.errors import OutputError
+from pixcraft.errors import OutputError, PixcraftError
 from tests.batch.conftest import Written, pictures, planned, save_picture
 
 SILENT = lambda progress: None  # noqa: E731
@@ -189,3 +193,40 @@ def test_the_pace_is_of_this_run(monkeypatch: pytest.MonkeyPatch) -> None:
     progress.done, clock[0] = 50, 110.0
     assert progress.an_hour == pytest.approx(3600)
     assert progress.seconds_left == pytest.approx(50)
+
+
+def test_a_design_that_takes_this_process_with_it_comes_last_and_is_given_up(
+    folder: Path, here: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_picture(pictures(folder / "in", 3) / "a-killer.png")
+    items = planned(folder / "in")
+
+    def crash(task: Task) -> object:
+        if task.id == "a-killer":
+            raise KeyboardInterrupt  # what nobody catches stands for a crash
+        return produce(task)
+
+    monkeypatch.setattr(running, "produce", crash)
+    with pytest.raises(KeyboardInterrupt):
+        made(items, folder / "out", here)
+    assert not list(receipts_of(items, folder / "out"))
+    for _ in range(MOST_DEATHS - 1):
+        with pytest.raises(KeyboardInterrupt):
+            made(items, folder / "out", here)
+        assert len(list(receipts_of(items, folder / "out"))) == 3
+    progress = made(items, folder / "out", here)
+    assert (progress.done, progress.failed) == (3, 1)
+    assert not (folder / "out" / NAME_OF_SUSPECTS).exists()
+    assert made(items, folder / "out", here).skipped == 4
+
+
+def test_a_cluster_that_goes_away_is_one_error(folder: Path) -> None:
+    def broken(function: object, argument: object, gpu: bool) -> Future[Receipt]:
+        future: Future[Receipt] = Future()
+        future.set_exception(OSError("scheduler gone"))
+        return future
+
+    items = planned(pictures(folder / "in", 1))
+    with pytest.raises(PixcraftError, match="the cluster broke down") as caught:
+        made(items, folder / "out", Engine(broken, 1, apart=True))
+    assert "goes on" in caught.value.hint
