@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -279,6 +280,8 @@ def _tiled(spec: PageSpec, content: Content, room: tuple[float, float]) -> Tilin
         cells = CellRange(width, width, height / width)
     else:
         cells = replace(spec.cells, aspect=cell.height / cell.width)
+        if spec.breaks == "parts":
+            cells = replace(cells, least=min(cells.most, cells.least / math.sqrt(cells.aspect)))
     if spec.breaks == "tens":
         return tiling(pattern.columns, pattern.rows, room, cells, spec.overlap, spec.most)
     if spec.breaks == "never":

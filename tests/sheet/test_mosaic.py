@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pixcraft.crafts.brick import Brick
 from pixcraft.errors import TemplateError, UnknownName
 from pixcraft.sheet.document import Content
 from pixcraft.sheet.pieces import size_text, spare
@@ -19,6 +20,7 @@ from tests.sheet.mosaic_samples import Laid, marked_counts, mosaic, pages_of, se
 from tests.sheet.sheet_samples import CRAFT, sample, written
 
 KINDS = {
+    "made": Brick(merge="plates", base="16"),
     "plates": Laid(),
     "merged": Laid(merge="plates"),
     "round": Laid(part="round-tile"),
@@ -270,6 +272,24 @@ def test_two_runs_give_the_same_bytes(drawn):
 @pytest.mark.parametrize("name", KINDS)
 def test_a_mosaic_of_48_x_48_stays_small(name):
     assert len(PrintPdf()(mosaic(48, 48), KINDS[name])) < 2_000_000
+
+
+def test_a_piece_that_a_page_cuts_is_shown_on_both_and_counted_once():
+    wall, pattern = Brick(side_view="plate"), mosaic(48, 16, 3, holes=False)
+    pages = section_pages(PrintPdf()(pattern, wall))
+    assert [page.title for page in pages] == [
+        "Section A1, columns 1-16", "Section A1, columns 17-32", "Section A1, columns 33-48"
+    ]  # fmt: skip
+    total: Counter[tuple[str, str]] = Counter()
+    for page in pages:
+        total += page.counts
+    lines = wall.parts_list(pattern)
+    assert total == {(pattern.colour_of(one.key).symbol, size_text(one.part)): one.count for one in lines}
+    cut = [piece for piece in wall.pieces(pattern) if piece.column < 16 < piece.column + piece.columns]
+    assert cut
+    for page, arrow in zip(pages[:2], "›‹", strict=True):
+        inside = [c for c in page.page.chars if page.left <= c["x0"] and c["x1"] <= page.right and c["text"] == arrow]
+        assert len(inside) >= len(cut)
 
 
 def test_mirrored_sheets_keep_the_names_of_sections():

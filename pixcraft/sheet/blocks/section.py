@@ -40,7 +40,7 @@ class SectionChart:
     """One tile of the mosaic, a page for each of its layers.
 
     Round pieces are discs, bare studs are small circles, and what already lies below a layer is pale. With larger
-    pieces every piece has an outline; without, every fourth line is darker.
+    pieces every piece has an outline; without, every fourth line is darker. A piece that the page cuts has an arrow.
     """
 
     name: ClassVar[str] = "section"
@@ -118,7 +118,7 @@ class SectionChart:
         for piece in pieces:
             colour = pattern.colour_of(piece.key)
             ink = BLACK if not self.colour or dark_ink(colour.rgb) else WHITE
-            label = size_text(piece.part) if self.sizes and piece.columns * piece.rows > 1 else ""
+            label = _size_label(piece, place.window) if self.sizes and piece.columns * piece.rows > 1 else ""
             _draw_key(canvas, _seen(place, piece), (colour.symbol, label), size, ink)
 
     def _draw_section_lines(self, canvas: Canvas, place: GridPlace, content: Content) -> None:
@@ -185,6 +185,13 @@ def _seen(place: GridPlace, piece: Piece) -> Frame:
     box, frame = _box(place, piece), place.frame
     left, bottom = max(box.left, frame.left), max(box.bottom, frame.bottom)
     return Frame(left, bottom, min(box.right, frame.right) - left, min(box.top, frame.top) - bottom)
+
+
+def _size_label(piece: Piece, window: Window) -> str:
+    """Its size, with an arrow where it goes on beyond the page."""
+    before = "‹ " if piece.column < window.left else ""
+    after = " ›" if piece.column + piece.columns > window.right else ""
+    return f"{before}{size_text(piece.part)}{after}"
 
 
 def _draw_disc(canvas: Canvas, box: Frame, fill: Rgb) -> None:

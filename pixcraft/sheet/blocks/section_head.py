@@ -25,7 +25,7 @@ _WORD = "built"
 
 @dataclass(frozen=True)
 class SectionHead:
-    """A thumbnail with the section lit and an arrow to its top; beside it the name, place and counts."""
+    """A thumbnail with the section lit; beside it the name, counts and place."""
 
     name: ClassVar[str] = "section-head"
 
