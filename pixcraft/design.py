@@ -9,7 +9,7 @@ from typing import Literal
 from pixcraft import __version__, registry
 from pixcraft.background import empty_cells
 from pixcraft.colour import Bytes
-from pixcraft.crafts import Craft, Raised, Staggered
+from pixcraft.crafts import Craft, Raised, Sees, Staggered
 from pixcraft.crafts.sections import Sectioned
 from pixcraft.depth import depth_like, nearness
 from pixcraft.elements import load_elements
@@ -89,7 +89,7 @@ def brief_of(
         ground=craft.ground,
         elements=_element_tiles(job, palette),
         tiles=craft.tiles,
-        catalog=named_palette(job, craft),
+        catalog=_catalog(job, craft),
         barred=barred_codes(job, craft),
     )
     return brief, _remarks_on_fit(cropped, fitted, columns, rows)
@@ -222,6 +222,12 @@ def _staggered(
         return picture.fitted(columns, rows, aspect, fit)
     across, down = (0.5, 0.0) if odd == "rows" else (0.0, 0.5)
     return picture.fitted(columns + across, rows + down, aspect, fit).staggered(columns, rows, odd)
+
+
+def _catalog(job: Job, craft: Craft) -> Palette:
+    """All colours there are, as the craft's options have them look."""
+    named = named_palette(job, craft)
+    return craft.seen(named) if isinstance(craft, Sees) else named
 
 
 def _cropped(picture: Picture, job: Job) -> Picture:

@@ -180,3 +180,16 @@ class Staggered(Protocol):
     def stagger(self) -> Literal["", "columns", "rows"]:
         """What of the grid is moved when it is odd; nothing for a plain grid."""
         ...
+
+
+@runtime_checkable
+class Sees(Protocol):
+    """A craft whose options say how the colours of a catalog look."""
+
+    def seen(self, palette: Palette) -> Palette:
+        """All colours of a palette as they look.
+
+        Raises:
+            CatalogError: a file of values that cannot be used.
+        """
+        ...

@@ -152,8 +152,17 @@ class Brick:
         self.for_palette(palette)
         self._refuse_contradictions()
         self._price_list(palette)
+        made = {colour.code for colour in made_as(palette, self.single.name).colours}
+        return self.seen(palette).only(made)
+
+    def seen(self, palette: Palette) -> Palette:
+        """All colours of a palette as the chosen source or the user sees them.
+
+        Raises:
+            CatalogError: a file of measured values that cannot be used.
+        """
         values = read_measured(Path(self.measured), palette) if self.measured else {}
-        return measured(seen_by(made_as(palette, self.single.name), self.hex_source), values)
+        return measured(seen_by(palette, self.hex_source), values)
 
     def why_not(self, code: str) -> str:
         """Why a colour of the catalog is not among the usable ones."""
