@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -30,8 +31,8 @@ _STUD_RADIUS = 0.3
 _ROUND_RADIUS = 0.49
 _BEVEL = 0.05
 _GLEAM = 0.05
-_STEP_SHADE = 0.16
-"""Width of the shadow that one plate of relief throws, 3.2 mm high under a light at 68 degrees."""
+_STEP_SHADE, _SHADOW = 0.2, 0.45
+"""Width of the shadow that one plate of relief throws, 3.2 mm high under a light at 63 degrees, and the light in it."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,14 @@ def bricks_seen(
     from_side = cell.width != cell.height
     picture = _base(pattern, ground, size, bare=from_side)
     colours = linear_from_srgb(np.array([colour.rgb for colour in pattern.colours], np.float32).reshape(-1, 3))
-    for piece in sorted(pieces, key=lambda piece: piece.layer):
-        surface = _FRONT if from_side else surface_of(piece.part)
-        _lay(picture, piece, piece_maps(surface, piece.columns, piece.rows, size), colours[piece.key - 1], size)
+    for layer, laid in groupby(sorted(pieces, key=_layer_of), _layer_of):
+        together = list(laid)
+        # All shadows of a layer first: its own pieces lie beside one another and throw none on each other.
+        for piece in together if layer else ():
+            _cast_shadow(picture, piece, size)
+        for piece in together:
+            surface = _FRONT if from_side else surface_of(piece.part)
+            _lay(picture, piece, piece_maps(surface, piece.columns, piece.rows, size), colours[piece.key - 1], size)
     return srgb_from_linear(picture)
 
 
@@ -139,22 +145,26 @@ def _bare_stud(size: tuple[int, int]) -> Map:
     return _smaller(_studs(*_points(1, 1, size))[0], size)
 
 
+def _layer_of(piece: Piece) -> int:
+    return piece.layer
+
+
 def _lay(picture: Map, piece: Piece, maps: PieceMaps, colour: Map, size: tuple[int, int]) -> None:
-    """Lay one piece on the picture, and its shadow on what is to the right of it and below."""
+    """Lay one piece on the picture."""
     left, top = piece.column * size[0], piece.row * size[1]
     height, width = maps.tinted.shape
-    if piece.layer:
-        _cast_shadow(picture, (left, top), (width, height), max(1, round(_STEP_SHADE * size[0])))
     part = picture[top : top + height, left : left + width]
     part *= maps.below[..., None]
     part += maps.tinted[..., None] * colour + maps.gleam[..., None]
 
 
-def _cast_shadow(picture: Map, corner: tuple[int, int], extent: tuple[int, int], length: int) -> None:
-    """Darken a strip along the right and lower edges of a rectangle; what is laid there later hides it."""
-    (left, top), (width, height) = corner, extent
-    picture[top + length : top + height + length, left + width : left + width + length] *= 0.55
-    picture[top + height : top + height + length, left + length : left + width] *= 0.55
+def _cast_shadow(picture: Map, piece: Piece, size: tuple[int, int]) -> None:
+    """Darken a strip to the right of a piece and below it; what is laid there later hides it."""
+    left, top = piece.column * size[0], piece.row * size[1]
+    right, bottom = left + piece.columns * size[0], top + piece.rows * size[1]
+    length = max(1, round(_STEP_SHADE * size[0]))
+    picture[top + length : bottom + length, right : right + length] *= _SHADOW
+    picture[bottom : bottom + length, left + length : right] *= _SHADOW
 
 
 def _points(columns: int, rows: int, size: tuple[int, int]) -> tuple[Grid, Grid]:

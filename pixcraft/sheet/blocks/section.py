@@ -25,6 +25,7 @@ _KEY_HEIGHT, _KEY_WIDTH = 0.62, 0.8
 _LARGER_KEY = 1.25
 _SIZE_SHARE = 0.62
 """Of a larger piece's key: the size of its text "2x4"."""
+_BESIDE_SHARE = 0.75
 _LEAST_TEXT = 3.0
 _FAINT: Rgb = (205, 205, 205)
 _CASING: Rgb = (245, 245, 245)
@@ -253,6 +254,7 @@ def _draw_key(canvas: Canvas, box: Frame, texts: tuple[str, str], size: float, i
         canvas.text(x, y + 0.1 * size, key, size, name=SYMBOLS, align="centre", colour=ink)
         canvas.text(x, y - 0.15 * size - 0.73 * small, label, small, align="centre", colour=ink)
         return
+    small = max(_LEAST_TEXT, _BESIDE_SHARE * size)
     wide = text_width(key, SYMBOLS, size) + 0.35 * size
     whole = wide + text_width(label, SANS, small)
     scale = min(1.0, 0.88 * box.width / whole)
