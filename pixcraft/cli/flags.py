@@ -33,6 +33,20 @@ Dither = Annotated[
 Own = Annotated[
     str | None, typer.Option(help="Only colours you own: codes, or a file of codes.", rich_help_panel=COLOURS)
 ]
+Stock = Annotated[
+    str | None, typer.Option(help="CSV of code,count: no colour more often than there is.", rich_help_panel=COLOURS)
+]
+StockStyle = Annotated[
+    str | None,
+    typer.Option("--style", help="Of --stock: flat for artwork, blend mixes colours.", rich_help_panel=COLOURS),
+]
+Short = Annotated[
+    str | None,
+    typer.Option(help="Where --stock is too small: bare leaves cells empty, buy lists more.", rich_help_panel=COLOURS),
+]
+Speckle = Annotated[
+    str | None, typer.Option(help="Of --style blend: 0 is calm, 10 is best from afar.", rich_help_panel=COLOURS)
+]
 Lock = Annotated[str | None, typer.Option(help="Codes that must be used.", rich_help_panel=COLOURS)]
 Exclude = Annotated[str | None, typer.Option(help="Codes never to use.", rich_help_panel=COLOURS)]
 Include = Annotated[
