@@ -190,9 +190,13 @@ def _picture(receipt: Receipt, out: Path) -> Bytes | None:
         small = image.convert("RGB")
         scale = max(small.size) / _THUMBNAIL
         if scale > 1:
-            small = small.resize((round(small.width / scale) or 1, round(small.height / scale) or 1), Image.Resampling.BOX)
+            small = small.resize(
+                (round(small.width / scale) or 1, round(small.height / scale) or 1), Image.Resampling.BOX
+            )
         else:
-            small = small.resize((small.width * int(1 / scale), small.height * int(1 / scale)), Image.Resampling.NEAREST)
+            small = small.resize(
+                (small.width * int(1 / scale), small.height * int(1 / scale)), Image.Resampling.NEAREST
+            )
         return np.asarray(small)
 
 

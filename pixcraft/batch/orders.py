@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from pixcraft.batch.shelf import exact, figure, on_shelf
+from pixcraft.batch.shelf import exact, figure
 from pixcraft.batch.skus import Article
 from pixcraft.batch.stock import Key, Stock, StockLine
-from pixcraft.batch.tally import Entry, Tally
+from pixcraft.batch.tally import Entry, Tally, on_shelf
 
 Cell = str | int | float
 ORDER = (

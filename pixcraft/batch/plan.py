@@ -156,3 +156,29 @@ def listing(planned: Iterable[Planned]) -> Iterator[dict[str, str]]:
         texts = item.job.texts()
         picture = texts.pop("picture", "")
         yield {"id": item.row.id, "picture": picture, "kits": str(item.row.kits), **texts}
+
+
+def rekeyed(changed: Iterable[tuple[Planned, Job]]) -> Iterator[Planned]:
+    """Designs with another job each, and the key that goes with it."""
+    keys: dict[tuple[tuple[str, str], ...], str] = {}
+    for item, job in changed:
+        shared = tuple(sorted((name, text) for name, text in job.texts().items() if name not in OF_EACH))
+        if shared not in keys:
+            keys[shared] = shared_key(job)
+        yield replace(item, job=job, key=_digest(keys[shared], job.title or Path(job.picture).stem, job.prompt))
+
+
+def fingerprint(planned: Iterable[Planned], *others: str) -> str:
+    """Sha256 of what a plan asks for: jobs, numbers of kits, and sizes and times of the pictures."""
+    whole = hashlib.sha256("\0".join(others).encode())
+    for item in planned:
+        whole.update(f"{item.row.id}\0{item.key}\0{item.row.kits}\0{_stamp(item.job.picture)}\n".encode())
+    return whole.hexdigest()
+
+
+def _stamp(picture: str) -> str:
+    try:
+        found = Path(picture).stat()
+    except (OSError, ValueError):
+        return ""
+    return f"{found.st_size} {found.st_mtime_ns}"

@@ -79,6 +79,7 @@ class Receipt:
         size: columns and rows; `cells` filled ones, `noun` what they are called.
         finished: size for people; `facts` more of the cover, as label and text.
         boards: how many sections the design is built on.
+        look: a short hash of how the design looks, see `looks.look_of`.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Receipt:
     colours: int = 0
     finished: str = ""
     boards: int = 0
+    look: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     files: tuple[Written, ...] = ()
     supplies: tuple[Supply, ...] = ()

@@ -67,6 +67,11 @@ class Stock:
     rows: tuple[tuple[str, ...], ...]
     lines: Mapping[Key, StockLine] = field(default_factory=dict)
 
+    @property
+    def text(self) -> str:
+        """All that it says, in one line."""
+        return repr((self.heading, self.rows))
+
     def find(self, key: Key) -> StockLine | None:
         """The line of a colour; one that names no palette or part holds for all."""
         catalog, code, part = (text.casefold() for text in key)

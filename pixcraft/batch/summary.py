@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from pixcraft.batch.kits import Kit, code_of, weight
 from pixcraft.batch.manifest import Row
@@ -90,21 +89,6 @@ def _money(kit: Kit) -> Values:
     return found
 
 
-@dataclass(frozen=True)
-class Listing:
-    """Rows as cells under one heading."""
-
-    headings: tuple[str, ...]
-    rows: Iterable[Values]
-
-    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
-        yield self.headings
-        for row in self.rows:
-            yield tuple(row.get(name, "") for name in self.headings)
-
-
-def json_row(values: Mapping[str, Cell]) -> Mapping[str, object]:
-    """The row as JSON has it: nothing is null, warnings are a list."""
-    row: dict[str, object] = {name: None if value == "" else value for name, value in values.items()}
-    warnings = str(values["warnings"])
-    return {**row, "warnings": warnings.split("; ") if warnings else []}
+def json_row(values: Mapping[str, Cell], warnings: Sequence[str]) -> Mapping[str, object]:
+    """The row as JSON has it: what is not known is null, warnings are a list."""
+    return {name: None if value == "" else value for name, value in values.items()} | {"warnings": list(warnings)}

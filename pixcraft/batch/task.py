@@ -8,6 +8,7 @@ import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pixcraft.batch.looks import look_of
 from pixcraft.batch.plan import digest_of
 from pixcraft.batch.receipts import Failure, Receipt, Source, Written
 from pixcraft.batch.supplies import supplies_of
@@ -92,6 +93,7 @@ def _filled(receipt: Receipt, made: Made, out: Path, seconds: float) -> Receipt:
         colours=len(pattern.colours),
         finished=describe(made)["size"],
         boards=_boards(pattern, craft),
+        look=look_of(pattern, craft.ground),
         facts=tuple((fact.label, fact.value) for fact in craft.facts(pattern) if fact.value),
         files=tuple(_written(kind, path, out) for kind, path in made.files),
         supplies=supplies_of(pattern, craft),

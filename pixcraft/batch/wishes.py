@@ -30,6 +30,9 @@ class DocumentWishes:
         labels: None = no labels.
         skip: labels of the first sheet that are used already.
         paper: of lists, a name of `pagespec.PAPERS`.
+        substitute: CIEDE2000 up to which a colour that is short may be replaced by one that is there; 0 = never.
+        shared_palette: whether all designs of a palette share one choice of its colours.
+        substitutes: remarks on colours that were replaced, by design id.
     """
 
     stock: Stock | None = None
@@ -41,8 +44,9 @@ class DocumentWishes:
     labels: LabelSheet | None = None
     skip: int = 0
     paper: str = "A4"
+    substitute: float = 0.0
+    shared_palette: bool = False
     substitutes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Remarks on colours that were replaced, by design id."""
 
 
 def read_wishes(

@@ -26,6 +26,7 @@ from pixcraft.cli import (
     compare,
     diamond,
     doctor,
+    labels,
     models,
     palettes,
     pattern,
@@ -34,6 +35,7 @@ from pixcraft.cli import (
     stitch,
     templates,
     weave,
+    weigh,
 )
 
 EPILOG = (
@@ -65,6 +67,8 @@ app.command("brick", short_help="Turn a picture into a brick mosaic, its parts a
 app.command("weave", short_help="Turn a picture into bead weaving: loom, peyote or brick stitch.")(weave.weave)
 app.command("diamond", short_help="Turn a picture into diamond painting.")(diamond.diamond)
 app.command("batch", short_help="Make many designs, kits, labels and orders; go on where it stopped.")(batch.batch)
+app.command("labels", short_help="List label sheets for kits, or print a test page.")(labels.labels)
+app.command("weigh", short_help="Store what your beads weigh.")(weigh.weigh)
 app.command("animate", short_help="Turn an animation into charts that hold still.")(animate.animate)
 app.command("compare", short_help="Set generators and presets side by side on one picture.")(compare.compare)
 app.command("evaluate", short_help="Measure charts of any program against their photos.")(compare.evaluate)

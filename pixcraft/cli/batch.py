@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from pixcraft.batch.manifest import Manifest
     from pixcraft.batch.plan import Planned
     from pixcraft.batch.run import Progress
+    from pixcraft.batch.wishes import DocumentWishes
 
 LINE_EVERY = 10.0
 CLUSTER = "Where"
+KITS = "Kits"
 
 
 def batch(
@@ -57,6 +60,40 @@ def batch(
         bool,
         typer.Option("--allow-outside", help="Paths may leave the manifest's folder.", rich_help_panel=flags.RUN),
     ] = False,
+    stock: Annotated[
+        Path | None, typer.Option(help="stock.csv: what is there, bins, packs and prices.", rich_help_panel=KITS)
+    ] = None,
+    partial: Annotated[
+        str,
+        typer.Option(help="Too little stock: fill-in-order, all-or-nothing or proportional.", rich_help_panel=KITS),
+    ] = "fill-in-order",
+    substitute: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=50,
+            help="Replace missing colours by stocked ones nearer than this (CIEDE2000).",
+            rich_help_panel=KITS,
+        ),
+    ] = 0.0,
+    shared_palette: Annotated[
+        bool,
+        typer.Option("--shared-palette", help="One palette for all designs, chosen together.", rich_help_panel=KITS),
+    ] = False,
+    mix_under: Annotated[
+        float, typer.Option(min=0, help="Colours with fewer pieces share a zip bag.", rich_help_panel=KITS)
+    ] = 0.0,
+    extras: Annotated[
+        Path | None, typer.Option(help="extras.csv: boards, bag, print, box.", rich_help_panel=KITS)
+    ] = None,
+    kit_skus: Annotated[Path | None, typer.Option(help="CSV of design,sku.", rich_help_panel=KITS)] = None,
+    supplier_skus: Annotated[
+        Path | None, typer.Option(help="CSV of palette,code,sku,ean.", rich_help_panel=KITS)
+    ] = None,
+    labels: Annotated[
+        str, typer.Option(help="Label sheet (pixcraft labels lists them), or none.", rich_help_panel=KITS)
+    ] = "L7160",
+    skip: Annotated[int, typer.Option(min=0, help="Labels of the first sheet used before.", rich_help_panel=KITS)] = 0,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List what would be made and stop.", rich_help_panel=flags.RUN)
     ] = False,
@@ -68,11 +105,15 @@ def batch(
     Example: pixcraft batch jobs.csv --out kits --option boards=2x2 --jobs 4
     """
     given = {"craft": craft, "palette": palette, "colors": colors, "size": size, "only": only, "seed": seed}
+    from pixcraft.batch.wishes import read_wishes
+
     manifest, planned = _planned(source, given, option or [], allow_outside)
+    wishes = read_wishes(stock, extras, kit_skus, supplier_skus, partial, mix_under, labels, skip)
+    wishes = replace(wishes, substitute=substitute, shared_palette=shared_palette)
     if dry_run:
         _list(planned, json)
         return
-    _run(manifest, planned, out, jobs, scheduler, (retry_failed, strict), json, quiet)
+    _run(manifest, planned, out, jobs, scheduler, (retry_failed, strict), wishes, json, quiet)
 
 
 def _planned(source: Path, given: dict[str, Any], options: list[str], outside: bool) -> tuple[Manifest, list[Planned]]:
@@ -115,18 +156,23 @@ def _run(
     jobs: int,
     scheduler: str,
     wishes: tuple[bool, bool],
+    documents: DocumentWishes,
     json: bool,
     quiet: bool,
 ) -> None:
+    from pixcraft.batch.documents import write_documents
     from pixcraft.batch.engine import engine
     from pixcraft.batch.report import write_errors
-    from pixcraft.batch.run import Wishes, run
+    from pixcraft.batch.run import Wishes
+    from pixcraft.batch.substitute import run_with_substitutes
     from pixcraft.errors import BatchIncomplete
 
     console.print_warnings(manifest.remarks if not quiet else ())
     with engine(jobs, scheduler) as machine, _progress(quiet or json, machine.dashboard) as on_progress:
-        progress = run(planned, out, machine, Wishes(*wishes), on_progress)
+        found = run_with_substitutes(planned, out, machine, Wishes(*wishes), documents, on_progress)
+    progress, planned = found.progress, found.planned
     errors = write_errors(planned, out)
+    write_documents(planned, out, found.wishes)
     _say(progress, out, json, quiet)
     if progress.failed:
         raise BatchIncomplete(progress.failed, progress.total, str(errors))

@@ -49,7 +49,7 @@ def list_templates(json: Json = False) -> None:
     """List templates with the craft they are for and where they come from."""
     from pixcraft.registry import data_files
 
-    found = data_files("templates")
+    found = [item for item in data_files("templates") if item.group != "labels"]  # `pixcraft labels` lists those
     if json:
         entries = [{"name": x.name, "craft": x.group, "file": str(x.path), "origin": x.origin} for x in found]
         console.print_json({"templates": entries})

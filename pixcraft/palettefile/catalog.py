@@ -6,6 +6,8 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from pixcraft.colour import format_hex, parse_hex
@@ -133,9 +135,15 @@ def _entries(fields: Mapping[str, Value], key: str) -> Iterable[tuple[str, Value
 
 
 def _key(text: str) -> str:
-    if not (1 <= len(text) <= 2 and text.isascii() and text.isalnum()):
-        raise ValueError(f"{text!r} is not one or two letters or digits")
+    if not (1 <= len(text) <= 2 and text.isascii() and text.isalnum()) and text not in _signs():
+        raise ValueError(f"{text!r} is not one or two letters or digits, nor a chart symbol")
     return text
+
+
+@cache
+def _signs() -> frozenset[str]:
+    """The signs that charts are drawn with."""
+    return frozenset((files("pixcraft") / "fonts" / "symbols.txt").read_text(encoding="utf-8").strip())
 
 
 def _check_aliases(draft: Draft, aliases: Mapping[str, Value]) -> None:
