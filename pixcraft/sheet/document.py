@@ -269,6 +269,8 @@ def _tiling(template: Template, spec: PageSpec, content: Content) -> Tiling:
         larger = "choose a larger paper, such as --paper A3"
         if template.paper == paper_size(LARGEST):
             larger = f"choose smaller {content.sections.noun}s"
+            if spec.breaks == "never":
+                larger = "copy the template and give it a larger paper, such as [594mm, 841mm]"
         hint = "allow smaller cells" if spec.breaks == "tens" and not spec.true_size else larger
         raise template.error(f"page {spec.name!r}: {problem}", spec.line, hint) from None
 

@@ -250,7 +250,10 @@ def test_the_poster_is_one_sheet_with_one_key():
 def test_a_poster_too_large_for_its_paper_asks_for_a_larger_one():
     with pytest.raises(TemplateError, match="cells take") as raised:
         PrintPdf(pages=("poster",))(mosaic(96, 96), Laid())
-    assert "A3" in raised.value.hint
+    assert "--paper A3" in raised.value.hint
+    with pytest.raises(TemplateError, match="cells take") as raised:
+        PrintPdf(pages=("poster",), paper="A3")(mosaic(144, 32), Laid())
+    assert "larger paper" in raised.value.hint
     PrintPdf()(mosaic(96, 96), Laid(section=32))
 
 
