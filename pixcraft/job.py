@@ -27,6 +27,8 @@ from pixcraft.units import millimetres
 MAX_CELLS = 1_000_000
 FILES = ("picture", "palette", "own", "focus", "elements", "prices", "stock", "relief", "measured", "weights", "pins")
 """Options that may name a file: a pattern keeps the name, but not the folder, and is drawn again without the file."""
+FILE_LISTS = ("stock",)
+"""Those of them that may name several, separated by commas."""
 
 _SIZE = re.compile(r"\s*(\d*)\s*[xX×]\s*(\d*)\s*", re.ASCII)
 
@@ -124,7 +126,8 @@ class Job:
         kept = {name: one_line(text) for name, text in self.texts().items()}
         for name in FILES:
             if name in kept:
-                kept[name] = PurePath(kept[name].replace("\\", "/")).name
+                parts = kept[name].split(",") if name in FILE_LISTS else [kept[name]]
+                kept[name] = ",".join(PurePath(part.replace("\\", "/")).name for part in parts)
         return kept
 
     @property
