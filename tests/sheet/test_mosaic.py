@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pixcraft.crafts.brick import Brick
+from pixcraft.crafts.brick.colour_choice import read_measured
 from pixcraft.errors import TemplateError, UnknownName
+from pixcraft.palettefile import load_palette
 from pixcraft.sheet.document import Content
 from pixcraft.sheet.pieces import size_text, spare
 from pixcraft.sheet.products import PrintPdf
@@ -266,6 +269,14 @@ def test_swatches_say_how_to_feed_values_back(drawn):
     assert len([one for one in fields if one["fill"]]) == len([one for one in fields if one["stroke"]]) == 6
     for colour in PATTERN.colours:
         assert f"code {colour.code}" in text and colour.name in text
+
+
+def test_what_the_swatches_print_reads_back_as_measured_values(drawn, tmp_path):
+    page = next(p for p in pages_of(drawn("made")) if p.extract_text().startswith("Colours against"))
+    codes = re.findall(r"code (\d+)", page.extract_text())
+    values = re.findall(r"(?<![,\w])#[0-9A-F]{6}", page.extract_text())
+    file = Path(written(tmp_path, "code,hex\n" + "".join(map("{},{}\n".format, codes, values)), "values.csv"))
+    assert read_measured(file, load_palette("lego")) == {colour.code: colour.rgb for colour in PATTERN.colours}
 
 
 def test_two_runs_give_the_same_bytes(drawn):
