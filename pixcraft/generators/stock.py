@@ -42,12 +42,12 @@ class Stock(Wishes):
         Raises:
             InputError, CatalogError: as `read_stock`.
         """
+        if not given.get("stock") or "elements" in given or given.get("palette") == FREE:
+            return {}
         if given.get("merge", "none") != "none":
             raise InputError(
                 "the pieces of a stock are of one cell, and --merge asks for larger ones", "leave one of them"
             )
-        if not given.get("stock") or "elements" in given or given.get("palette") == FREE:
-            return {}
         craft = registry.load("crafts", given.get("craft", "stitch"))
         found = read_stock(given["stock"], load_palette(given.get("palette") or craft.palette))
         size = "{}x{}".format(*found.canvas) if all(found.canvas) else ""
@@ -106,6 +106,8 @@ def _remarks(laying: Laying) -> Iterator[str]:
 
 
 def _remarks_on_parts(laying: Laying) -> Iterator[str]:
+    if laying.pieces.official and not laying.pieces.part:
+        yield "we do not know which part of one cell the set is of: --part says it, so that lists and model have it"
     if others := laying.pieces.other_parts(laying.part):
         listed = ", ".join(f"{pieces:,} of {name}" for name, pieces in others.items())
         yield f"only pieces of {laying.part} count; there are also {listed}: --part chooses"
