@@ -59,7 +59,7 @@ def _corners(shape: Bools, rows: int, columns: int) -> Iterator[tuple[int, int]]
     sums = np.zeros((shape.shape[0] + 1, shape.shape[1] + 1), np.int64)
     sums[1:, 1:] = shape.cumsum(0).cumsum(1)
     filled = sums[rows:, columns:] - sums[:-rows, columns:] - sums[rows:, :-columns] + sums[:-rows, :-columns]
-    yield from np.argwhere(filled == rows * columns).tolist()
+    yield from zip(*(axis.tolist() for axis in np.nonzero(filled == rows * columns)), strict=True)
 
 
 class Programme:
@@ -79,7 +79,7 @@ class Programme:
     def relaxed(self) -> int:
         """A weight that no cover can stay below: the linear relaxation, rounded up."""
         found = milp(self._weights, bounds=Bounds(0, 1), constraints=LinearConstraint(self._matrix, 1, 1))
-        return self._whole(found.fun)
+        return self._whole(found.fun or 0.0)
 
     def solved(self, nodes: int = MOST_NODES) -> tuple[list[int] | None, int]:
         """Indices of the places of the best cover that was found, None if none was, and a proven lower bound."""
