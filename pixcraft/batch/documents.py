@@ -81,7 +81,9 @@ class _Documents:
             if labels:
                 for label in bag_labels(kit):
                     labels.add(label)
-        return [*volumes.close(), *(labels.close() if labels else ())]
+        made = labels.close() if labels else []
+        _remove_others(self.out / LABELS, made)
+        return [*volumes.close(), *made]
 
     def picks(self) -> list[Path]:
         """The pick list as PDF and CSV, and the stock after it."""
@@ -182,6 +184,13 @@ class _Documents:
             "packs_to_buy": sum(line.packs for line in self.order),
             "price_of_packs": None if None in prices else round(sum(price or 0.0 for price in prices), 2),
         }
+
+
+def _remove_others(folder: Path, made: Sequence[Path]) -> None:
+    """Remove labels that an earlier run left on sheets of another kind."""
+    for path in sorted(folder.glob("*.pdf")):
+        if path not in made:
+            path.unlink()
 
 
 def _failures(planned: Sequence[Planned], out: Path) -> Iterator[tuple[Planned, str]]:

@@ -51,6 +51,11 @@ class Kit:
         return code_of(self.design)
 
     @property
+    def shown(self) -> int:
+        """How many kits its packing list is for: those of now, or all if none can be packed yet."""
+        return self.now or self.design.item.row.kits
+
+    @property
     def sku(self) -> str:
         """What the shop calls the kit: by the manifest, else by the map; "" = not known."""
         row = self.design.item.row
@@ -99,10 +104,9 @@ def weight(supply: Supply, amount: float, wishes: DocumentWishes) -> float:
 def packing_list(kit: Kit, out: Path) -> PackingList:
     """The sheet of one kit."""
     receipt, row = kit.design.receipt, kit.design.item.row
-    lines = tuple(_pack_line(kit, supply, number) for number, bag in enumerate(kit.bags, 1) for supply in bag)
-    grams = [weight(supply, supply.packed, kit.wishes) for supply in receipt.supplies]
-    count = sum(supply.packed for supply in receipt.supplies)
-    total = told(count), grams_told(sum(grams)) if all(grams) else "", told(count * row.kits) if row.kits > 1 else ""
+    bag_of = {supply.key: str(number) for number, bag in enumerate(kit.bags, 1) for supply in bag}
+    shelf = in_order(receipt.supplies, kit.wishes.stock)
+    lines = tuple(_pack_line(kit, supply, bag_of[supply.key]) for supply in shelf)
     return PackingList(
         title=receipt.title or row.id,
         id=row.id,
@@ -111,15 +115,23 @@ def packing_list(kit: Kit, out: Path) -> PackingList:
         unit=_unit(receipt),
         lines=lines,
         notes=tuple(_notes(kit)),
-        total=total,
+        total=_total(kit),
         code=kit.code,
         picture=_picture(receipt, out),
     )
 
 
-def _pack_line(kit: Kit, supply: Supply, bag: int) -> PackLine:
+def _total(kit: Kit) -> tuple[str, str, str]:
+    """Pieces and grams of one kit, and pieces of all kits, where there are several."""
+    supplies = kit.design.receipt.supplies
+    grams = [weight(supply, supply.packed, kit.wishes) for supply in supplies]
+    count = sum(supply.packed for supply in supplies)
+    whole = told(count * kit.shown) if kit.shown > 1 else ""
+    return told(count), grams_told(sum(grams), count) if all(grams) else "", whole
+
+
+def _pack_line(kit: Kit, supply: Supply, bag: str) -> PackLine:
     line = kit.wishes.stock.find(supply.key) if kit.wishes.stock else None
-    kits = kit.now or kit.design.item.row.kits
     return PackLine(
         bin=line.location if line else "",
         key=supply.symbol,
@@ -127,9 +139,9 @@ def _pack_line(kit: Kit, supply: Supply, bag: int) -> PackLine:
         code=supply.code,
         name=name_of(supply),
         count=told(supply.packed),
-        grams=grams_told(weight(supply, supply.packed, kit.wishes)),
-        bag=str(bag),
-        all_kits=told(supply.packed * kits) if kits > 1 else "",
+        grams=grams_told(weight(supply, supply.packed, kit.wishes), supply.packed),
+        bag=bag,
+        all_kits=told(supply.packed * kit.shown) if kit.shown > 1 else "",
     )
 
 
@@ -140,8 +152,9 @@ def name_of(supply: Supply) -> str:
 
 def _kits_told(kit: Kit) -> str:
     wanted = kit.design.item.row.kits
-    now = counted(wanted, "kit") if kit.now == wanted else f"{kit.now:,} of {counted(wanted, 'kit')} now"
-    return f"Pack {now}" if kit.now else f"Nothing to pack now: {counted(wanted, 'kit')} wait for stock"
+    if kit.now == wanted:
+        return f"Pack {counted(wanted, 'kit')}"
+    return f"Pack {kit.now:,} of {counted(wanted, 'kit')} now; the rest waits for stock"
 
 
 def _unit(receipt: Receipt) -> str:
@@ -211,6 +224,7 @@ def bag_labels(kit: Kit) -> Iterator[BagLabel]:
 
 
 def _label_colour(supply: Supply, wishes: DocumentWishes) -> LabelColour:
-    grams = grams_told(weight(supply, supply.packed, wishes))
-    amount = unit_told(supply.packed, supply.unit) + (f" · {grams} g" if grams else "")
-    return LabelColour(supply.symbol, supply.rgb, supply.code, name_of(supply), amount)
+    grams = grams_told(weight(supply, supply.packed, wishes), supply.packed)
+    count, unit = unit_told(supply.packed, supply.unit).split(" ", 1)
+    weighed = f"{grams} g" if grams else ""
+    return LabelColour(supply.symbol, supply.rgb, supply.code, name_of(supply), count, unit, weighed)

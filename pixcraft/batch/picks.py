@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pixcraft.batch.kits import name_of, weight
 from pixcraft.batch.plan import Planned
@@ -20,7 +21,7 @@ def picks_of(
     entries: Iterable[tuple[Key, Entry]], planned: Sequence[Planned], now: Sequence[int], wishes: DocumentWishes
 ) -> Iterator[Pick]:
     """The colours of a pick list, ready to print."""
-    for key, entry in entries:
+    for key, entry, grams in _weighed(entries, wishes):
         supply = entry.supply
         yield Pick(
             bin=_location(key, wishes),
@@ -29,11 +30,9 @@ def picks_of(
             code=supply.code,
             name=name_of(supply),
             total=unit_told(entry.total, supply.unit),
-            grams=grams_told(_grams(entry, wishes)),
+            grams=grams_told(grams, entry.total),
             shares=tuple(
-                f"{planned[place].row.id} {now[place]:,} x {told(amount)}"
-                if now[place] > 1
-                else f"{planned[place].row.id} {told(amount)}"
+                f"{planned[place].row.id}: {f'{now[place]:,} x ' if now[place] > 1 else ''}{told(amount)}"
                 for place, amount in zip(entry.places, entry.amounts, strict=True)
             ),
         )
@@ -44,11 +43,11 @@ def pick_table(
 ) -> Iterator[tuple[Cell, ...]]:
     """A heading; for each colour a line with what to take in all, whose design is empty, then one for each design."""
     yield COLUMNS
-    for key, entry in entries:
+    for key, entry, grams in _weighed(entries, wishes):
         supply = entry.supply
         colour = (_location(key, wishes), supply.catalog, supply.code, supply.part, supply.name, supply.unit)
-        grams = grams_told(_grams(entry, wishes)).replace(",", "")
-        yield *colour, figure(entry.total), float(grams) if grams else "", "", sum(now[at] for at in entry.places), ""
+        heavy = grams_told(grams, entry.total).replace(",", "")
+        yield *colour, figure(entry.total), float(heavy) if heavy else "", "", sum(now[at] for at in entry.places), ""
         for place, amount in zip(entry.places, entry.amounts, strict=True):
             total = exact(amount * now[place])
             yield *colour, figure(total), "", planned[place].row.id, now[place], figure(amount)
@@ -59,5 +58,16 @@ def _location(key: Key, wishes: DocumentWishes) -> str:
     return line.location if line else ""
 
 
-def _grams(entry: Entry, wishes: DocumentWishes) -> float:
-    return weight(entry.supply, entry.total, wishes)
+def _weighed(entries: Iterable[tuple[Key, Entry]], wishes: DocumentWishes) -> Iterator[tuple[Key, Entry, float]]:
+    """Each colour with its grams.
+
+    Weights of kits are rounded up, small ones by much: the least weight of a piece in a palette is the truest.
+    """
+    listed = [*entries]
+    least: dict[tuple[str, str], float] = {}
+    for (catalog, _, part), entry in listed:
+        each = entry.grams / entry.total if entry.total else 0.0
+        least[catalog, part] = min(each, least.get((catalog, part), each))
+    for key, entry in listed:
+        supply = replace(entry.supply, grams=least[key[0], key[2]] * entry.supply.packed)
+        yield key, entry, weight(supply, entry.total, wishes)

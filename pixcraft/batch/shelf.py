@@ -17,6 +17,9 @@ _GREY = 10.0
 _HUES = 12
 """Families of hues."""
 
+_LIGHT = 0.025
+"""Grams of one piece below which a scale for jewellers is needed, as for mini beads."""
+
 Place = tuple[object, ...]
 
 
@@ -64,12 +67,12 @@ def figure(amount: float) -> int | float:
     return int(amount) if amount == int(amount) else ceil(exact(amount * 100)) / 100
 
 
-def grams_told(grams: float) -> str:
-    """A weight as a scale shows it, rounded up: to 0.01 g of little, else to 0.1 g; nothing where it is not known."""
-    if not grams:
+def grams_told(grams: float, amount: float) -> str:
+    """The weight of so many pieces as a scale for them shows it, rounded up; nothing where it is not known."""
+    if not grams or not amount:
         return ""
-    grams = exact(grams)
-    return f"{ceil(exact(grams * 100)) / 100:.2f}" if grams < 1 else f"{ceil(exact(grams * 10)) / 10:,.1f}"
+    places = 2 if grams / amount < _LIGHT else 1
+    return f"{ceil(exact(grams * 10**places)) / 10**places:,.{places}f}"
 
 
 def unit_told(amount: float, unit: str) -> str:
