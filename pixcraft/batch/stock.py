@@ -78,20 +78,20 @@ class Stock:
         places = ((catalog, code, part), ("", code, part), (catalog, code, ""), ("", code, ""))
         return next((self.lines[place] for place in places if place in self.lines), None)
 
-    def after(self, taken: Mapping[int, float]) -> list[list[object]]:
+    def after(self, taken: Mapping[int, float]) -> list[list[str]]:
         """The table with what is taken away, by the row's place; everything else stays as it is."""
         columns = [name.casefold() for name in self.heading]
-        table: list[list[object]] = [list(self.heading)]
+        table = [list(self.heading)]
         by_row = {line.row: line for line in self.lines.values()}
         for place, cells in enumerate(self.rows):
             line = by_row[place]
-            left = list(cells) + [""] * (len(columns) - len(cells))
+            left = [*cells] + [""] * (len(columns) - len(cells))
             if amount := taken.get(place):
                 for name in {*COUNTS, GRAMS} & set(columns):
                     index = columns.index(name)
                     if left[index]:
                         left[index] = _rest(line, amount, left[index], name == GRAMS)
-            table.append([*left])
+            table.append(left)
         return table
 
 

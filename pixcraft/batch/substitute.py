@@ -14,7 +14,7 @@ from pixcraft.batch.plan import Planned, fingerprint, rekeyed
 from pixcraft.batch.receipts import Supply
 from pixcraft.batch.run import OnProgress, Progress, Wishes, run
 from pixcraft.batch.series import with_shared_palettes
-from pixcraft.batch.shelf import exact, figure, unit_told
+from pixcraft.batch.shelf import exact, figure, told, unit_told
 from pixcraft.batch.stock import Stock
 from pixcraft.batch.tally import Made, designs_of
 from pixcraft.batch.wishes import DocumentWishes
@@ -61,10 +61,8 @@ class Substitution:
     def remark(self) -> str:
         """What everybody is told."""
         old, new = f"{self.code} {self.name}".strip(), f"{self.replaced_by} {self.replacement_name}".strip()
-        return (
-            f"Substituted: {old} by {new}, {self.difference:.1f} away (CIEDE2000), because of "
-            f"{unit_told(self.needed, self.unit)} only {unit_told(self.left, self.unit)} were there."
-        )
+        needed, left = unit_told(self.needed, self.unit), told(self.left)
+        return f"Substituted: {old} by {new} (CIEDE2000 {self.difference:.1f}); {needed} needed, {left} left."
 
 
 @dataclass(frozen=True)
@@ -219,8 +217,8 @@ def with_swaps(planned: Iterable[Planned], found: Iterable[Substitution]) -> lis
         if item.row.id in swaps
     ]
     new = rekeyed((item, job) for _, item, job in changed)
-    for (place, _, _), item in zip(changed, new, strict=True):
-        kept[place] = item
+    for (place, _, _), remade in zip(changed, new, strict=True):
+        kept[place] = remade
     return kept
 
 

@@ -112,10 +112,10 @@ def _one_colour(canvas: Canvas, area: Frame, colours: tuple[LabelColour, ...], s
     draw_key(canvas, Frame(area.left, area.top - side, side, side), colour.rgb, colour.key)
     left, room = area.left + side + _PADDING, area.width - side - _PADDING
     draw_fitting(canvas, left, area.top - 1.2 * size, colour.code, 1.4 * size, room, BOLD)
-    for index, line in enumerate(wrapped(colour.name.split(), SANS, size, room)[:2]):
-        base = area.top - (2.5 + _SPACING * index) * size
-        if base >= upper.bottom:
-            draw_fitting(canvas, left, base, line, size, room)
+    rooms = max(1, int((area.top - 1.5 * size - upper.bottom) / (_SPACING * size)))
+    lines = wrapped(colour.name.split(), SANS, size, room)
+    for index, line in enumerate(lines if len(lines) <= rooms else [colour.name]):
+        draw_fitting(canvas, left, area.top - (2.5 + _SPACING * index) * size, line, size, room)
 
 
 def _several_colours(canvas: Canvas, area: Frame, colours: tuple[LabelColour, ...], size: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
 
@@ -19,7 +20,8 @@ LEAST_MODULE = 0.25 * MM
 @lru_cache(maxsize=16)
 def modules_of(text: str) -> tuple[tuple[bool, ...], ...]:
     """The code's modules, row by row from the top, True = dark; error correction M."""
-    code = QrCodeWidget(text, barLevel="M").qr
+    widget: Any = QrCodeWidget(text, barLevel="M")  # reportlab's stubs lack what it holds
+    code = widget.qr
     code.make()
     side = range(code.getModuleCount())
     return tuple(tuple(bool(code.isDark(row, column)) for column in side) for row in side)
