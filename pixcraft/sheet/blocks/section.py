@@ -11,27 +11,31 @@ from pixcraft.crafts.brick.look import surface_of
 from pixcraft.crafts.brick.pieces import Piece
 from pixcraft.options import number, option, yes_no
 from pixcraft.pattern import Pattern
+from pixcraft.sheet.blocks.piece_shapes import (
+    CASING,
+    KEY_WIDTH,
+    box_of,
+    box_on_page,
+    draw_disc,
+    draw_key,
+    draw_outlines,
+    inner_lines,
+    size_label,
+)
 from pixcraft.sheet.document import Content, Document, Page
 from pixcraft.sheet.fonts import BOLD, SANS, SYMBOLS, TEXT_MIDDLE, text_width
 from pixcraft.sheet.grid import Segment
 from pixcraft.sheet.inks import BLACK, GREY, OVERLAP, WHITE, Rgb
 from pixcraft.sheet.layout import Frame, GridPlace, Window
 from pixcraft.sheet.pdf import Canvas
-from pixcraft.sheet.pieces import larger_ones, layers_in, on_layer, pieces_in, size_text, topmost_below
+from pixcraft.sheet.pieces import larger_ones, layers_in, on_layer, pieces_in, topmost_below
 from pixcraft.sheet.shading import mixed, runs
 
 _SIDE_LANE, _END_LANE, _MARK_LANE = 2.3, 1.5, 1.7
-_KEY_HEIGHT, _KEY_WIDTH = 0.62, 0.8
-_LARGER_KEY = 1.25
-_SIZE_SHARE = 0.62
-"""Of a larger piece's key: the size of its text "2x4"."""
-_BESIDE_SHARE = 0.75
-_LEAST_TEXT = 3.0
+_KEY_HEIGHT = 0.62
 _FAINT: Rgb = (205, 205, 205)
-_CASING: Rgb = (245, 245, 245)
-_THIN, _FOURTH, _OUTLINE, _BORDER = 0.25, 0.5, 0.8, 1.4
-_FOURTH_CASING, _OUTLINE_CASING = 1.3, 2.0
-_DISC, _STUD = 0.47, 0.3
+_THIN, _FOURTH, _FOURTH_CASING, _BORDER = 0.25, 0.5, 1.3, 1.4
+_STUD = 0.3
 _PALE = 0.7
 _STEPS = (1, 2, 4, 5, 8, 10, 16, 20, 50, 100)
 
@@ -97,30 +101,30 @@ class SectionChart:
         outlined = larger_ones(pieces)
         if not outlined:
             canvas.lines(_grid_lines(place, fourths=False), _THIN, _FAINT)
-        boxes = [_box(place, piece) for piece in pieces]
+        boxes = [box_of(place, piece) for piece in pieces]
         for piece, box in zip(pieces, boxes, strict=True):
             fill = pattern.colour_of(piece.key).rgb if self.colour else WHITE
             if surface_of(piece.part).round:
-                _draw_disc(canvas, box, fill)
+                draw_disc(canvas, box, fill)
             else:
                 canvas.rectangle(box, fill=fill, stroke=None if outlined else (150, 150, 150), line=_THIN)
         if outlined:
-            canvas.lines([line for piece in pieces for line in _inner_lines(place, piece)], 0.3, (150, 150, 150))
-            _draw_outlines(canvas, boxes, self.colour)
+            canvas.lines([line for piece in pieces for line in inner_lines(place, piece)], 0.3, (150, 150, 150))
+            draw_outlines(canvas, boxes, self.colour)
         else:
             fourths = _grid_lines(place, fourths=True)
-            canvas.lines(fourths, _FOURTH_CASING, _CASING)
+            canvas.lines(fourths, _FOURTH_CASING, CASING)
             canvas.lines(fourths, _FOURTH, BLACK)
 
     def _draw_keys(self, canvas: Canvas, place: GridPlace, pattern: Pattern, pieces: Sequence[Piece]) -> None:
         longest = max((len(colour.symbol) for colour in pattern.colours), default=1)
         advance = text_width("M", SYMBOLS, 1) * max(1, longest)
-        size = min(_KEY_HEIGHT * place.cell_height, _KEY_WIDTH * place.cell_width / advance)
+        size = min(_KEY_HEIGHT * place.cell_height, KEY_WIDTH * place.cell_width / advance)
         for piece in pieces:
             colour = pattern.colour_of(piece.key)
             ink = BLACK if not self.colour or dark_ink(colour.rgb) else WHITE
-            label = _size_label(piece, place.window) if self.sizes and piece.columns * piece.rows > 1 else ""
-            _draw_key(canvas, _seen(place, piece), (colour.symbol, label), size, ink)
+            label = size_label(piece, place.window) if self.sizes and piece.columns * piece.rows > 1 else ""
+            draw_key(canvas, box_on_page(place, piece), (colour.symbol, label), size, ink)
 
     def _draw_section_lines(self, canvas: Canvas, place: GridPlace, content: Content) -> None:
         """Where sections meet, if the page shows several."""
@@ -129,7 +133,7 @@ class SectionChart:
         rows = [row for row in content.sections.rows if window.top < row < window.bottom]
         lines = [(place.x(column), frame.bottom, place.x(column), frame.top) for column in columns]
         lines += [(frame.left, place.y(row), frame.right, place.y(row)) for row in rows]
-        canvas.lines(lines, _BORDER + 1.2, _CASING)
+        canvas.lines(lines, _BORDER + 1.2, CASING)
         canvas.lines(lines, _BORDER, BLACK)
 
     def _draw_numbers(self, canvas: Canvas, place: GridPlace) -> None:
@@ -176,61 +180,6 @@ def _covered(pieces: Sequence[Piece], window: Window) -> set[tuple[int, int]]:
     }
 
 
-def _box(place: GridPlace, piece: Piece) -> Frame:
-    left, bottom = place.x(piece.column), place.y(piece.row + piece.rows)
-    return Frame(left, bottom, piece.columns * place.cell_width, piece.rows * place.cell_height)
-
-
-def _seen(place: GridPlace, piece: Piece) -> Frame:
-    """The part of a piece's box that lies on the page."""
-    box, frame = _box(place, piece), place.frame
-    left, bottom = max(box.left, frame.left), max(box.bottom, frame.bottom)
-    return Frame(left, bottom, min(box.right, frame.right) - left, min(box.top, frame.top) - bottom)
-
-
-def _size_label(piece: Piece, window: Window) -> str:
-    """Its size, with an arrow where it goes on beyond the page."""
-    before = "‹ " if piece.column < window.left else ""
-    after = " ›" if piece.column + piece.columns > window.right else ""
-    return f"{before}{size_text(piece.part)}{after}"
-
-
-def _draw_disc(canvas: Canvas, box: Frame, fill: Rgb) -> None:
-    radius = _DISC * min(box.width, box.height)
-    canvas.circle(*box.centre, radius, fill=fill, stroke=(110, 110, 110), line=0.4)
-
-
-def _draw_outlines(canvas: Canvas, boxes: Sequence[Frame], coloured: bool) -> None:
-    """Black lines around pieces; on colour with a light edge, to be seen between dark ones."""
-    lines = [
-        (x1, y1, x2, y2)
-        for box in boxes
-        for x1, y1, x2, y2 in (
-            (box.left, box.bottom, box.right, box.bottom),
-            (box.left, box.top, box.right, box.top),
-            (box.left, box.bottom, box.left, box.top),
-            (box.right, box.bottom, box.right, box.top),
-        )
-    ]
-    if coloured:
-        canvas.lines(lines, _OUTLINE_CASING, _CASING, ends="square")
-    canvas.lines(lines, _OUTLINE, BLACK, ends="square")
-
-
-def _inner_lines(place: GridPlace, piece: Piece) -> list[Segment]:
-    """Faint lines that show how many studs a piece has, as ticks at its edges."""
-    box = _box(place, piece)
-    long, high = 0.16 * place.cell_width, 0.16 * place.cell_height
-    lines = []
-    for column in range(piece.column + 1, piece.column + piece.columns):
-        x = place.x(column)
-        lines += [(x, box.top, x, box.top - high), (x, box.bottom, x, box.bottom + high)]
-    for row in range(piece.row + 1, piece.row + piece.rows):
-        y = place.y(row)
-        lines += [(box.left, y, box.left + long, y), (box.right, y, box.right - long, y)]
-    return lines
-
-
 def _grid_lines(place: GridPlace, fourths: bool) -> list[Segment]:
     """Lines between cells: every fourth from the corner of the page, or all others."""
     frame, window = place.frame, place.window
@@ -238,30 +187,6 @@ def _grid_lines(place: GridPlace, fourths: bool) -> list[Segment]:
     rows = [r for r in range(window.top + 1, window.bottom) if ((r - window.top) % 4 == 0) == fourths]
     lines = [(place.x(column), frame.bottom, place.x(column), frame.top) for column in columns]
     return lines + [(frame.left, place.y(row), frame.right, place.y(row)) for row in rows]
-
-
-def _draw_key(canvas: Canvas, box: Frame, texts: tuple[str, str], size: float, ink: Rgb) -> None:
-    """The key in the middle of a piece, and its size below, or beside it where the piece is low and long."""
-    key, label = texts
-    x, y = box.centre
-    if not label:
-        canvas.text(x, y - TEXT_MIDDLE * size, key, size, name=SYMBOLS, align="centre", colour=ink)
-        return
-    size = min(size * _LARGER_KEY, 0.72 * box.height, _KEY_WIDTH * box.width / text_width(key, SYMBOLS, 1))
-    small = max(_LEAST_TEXT, _SIZE_SHARE * size)
-    small = min(small, 0.9 * box.width / text_width(label, SANS, 1))
-    if box.height > 1.6 * box.width or box.height > 1.15 * (size + small):
-        canvas.text(x, y + 0.1 * size, key, size, name=SYMBOLS, align="centre", colour=ink)
-        canvas.text(x, y - 0.15 * size - 0.73 * small, label, small, align="centre", colour=ink)
-        return
-    small = max(_LEAST_TEXT, _BESIDE_SHARE * size)
-    wide = text_width(key, SYMBOLS, size) + 0.35 * size
-    whole = wide + text_width(label, SANS, small)
-    scale = min(1.0, 0.88 * box.width / whole)
-    size, small, wide = size * scale, small * scale, wide * scale
-    start = x - whole * scale / 2
-    canvas.text(start, y - TEXT_MIDDLE * size, key, size, name=SYMBOLS, colour=ink)
-    canvas.text(start + wide, y - TEXT_MIDDLE * small, label, small, colour=ink)
 
 
 def _numbered(before: int, last: int, fitting: float) -> list[int]:
