@@ -28,6 +28,8 @@ def diamond(
     own: flags.Own = None,
     lock: flags.Lock = None,
     exclude: flags.Exclude = None,
+    include: flags.Include = None,
+    swap: flags.Swap = None,
     absolute: flags.Absolute = None,
     size: Annotated[
         str | None,
@@ -77,7 +79,7 @@ def diamond(
     """
     given = {
         "craft": "diamond", "picture": picture, "prompt": prompt, "palette": drills, "colors": colors, "allow": allow,
-        "min_distance": min_distance, "dither": dither, "own": own, "lock": lock, "exclude": exclude,
+        "min_distance": min_distance, "dither": dither, "own": own, "lock": lock, "exclude": exclude, "include": include, "swap": swap,
         "absolute": absolute, "size": size, "width": width, "height": height, "shape": shape, "reserve": reserve,
         "pack": pack, "crop": crop, "fit": fit, "generator": generator, "preset": preset, "confetti": confetti,
         "faces": faces, "focus": focus, "model": model, "overrides": "; ".join(override or ()) or None,

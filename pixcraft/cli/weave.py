@@ -27,6 +27,8 @@ def weave(
     own: flags.Own = None,
     lock: flags.Lock = None,
     exclude: flags.Exclude = None,
+    include: flags.Include = None,
+    swap: flags.Swap = None,
     absolute: flags.Absolute = None,
     size: Annotated[
         str | None, typer.Option(help="Beads: 40x60, or 40x and x60 to keep the shape.", rich_help_panel=flags.SIZE)
@@ -78,7 +80,7 @@ def weave(
     """
     given = {
         "craft": "weave", "picture": picture, "prompt": prompt, "palette": beads, "colors": colors, "allow": allow,
-        "min_distance": min_distance, "own": own, "lock": lock, "exclude": exclude, "absolute": absolute,
+        "min_distance": min_distance, "own": own, "lock": lock, "exclude": exclude, "include": include, "swap": swap, "absolute": absolute,
         "size": size, "width": width, "height": height, "layout": layout, "kind": kind, "reserve": reserve,
         "crop": crop, "fit": fit, "generator": generator, "preset": preset, "confetti": confetti, "faces": faces,
         "focus": focus, "model": model, "overrides": "; ".join(override or ()) or None, "title": title, "only": only,
