@@ -79,7 +79,8 @@ def diamond(
     """
     given = {
         "craft": "diamond", "picture": picture, "prompt": prompt, "palette": drills, "colors": colors, "allow": allow,
-        "min_distance": min_distance, "dither": dither, "own": own, "lock": lock, "exclude": exclude, "include": include, "swap": swap,
+        "min_distance": min_distance, "dither": dither, "own": own, "lock": lock, "exclude": exclude,
+        "include": include, "swap": swap,
         "absolute": absolute, "size": size, "width": width, "height": height, "shape": shape, "reserve": reserve,
         "pack": pack, "crop": crop, "fit": fit, "generator": generator, "preset": preset, "confetti": confetti,
         "faces": faces, "focus": focus, "model": model, "overrides": "; ".join(override or ()) or None,

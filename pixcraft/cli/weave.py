@@ -80,7 +80,8 @@ def weave(
     """
     given = {
         "craft": "weave", "picture": picture, "prompt": prompt, "palette": beads, "colors": colors, "allow": allow,
-        "min_distance": min_distance, "own": own, "lock": lock, "exclude": exclude, "include": include, "swap": swap, "absolute": absolute,
+        "min_distance": min_distance, "own": own, "lock": lock, "exclude": exclude,
+        "include": include, "swap": swap, "absolute": absolute,
         "size": size, "width": width, "height": height, "layout": layout, "kind": kind, "reserve": reserve,
         "crop": crop, "fit": fit, "generator": generator, "preset": preset, "confetti": confetti, "faces": faces,
         "focus": focus, "model": model, "overrides": "; ".join(override or ()) or None, "title": title, "only": only,
