@@ -11,6 +11,7 @@ from typing import Any
 
 from pixcraft import __version__, registry
 from pixcraft.batch.manifest import Manifest, Row, first_of, inside
+from pixcraft.crafts.weights import weights_file
 from pixcraft.errors import ManifestError, PixcraftError
 from pixcraft.job import FILES, Job
 from pixcraft.make import check_settings, product_names
@@ -128,7 +129,8 @@ def shared_key(job: Job) -> str:
     texts |= {name: Path(texts[name]).name for name, sha256 in files.items() if sha256}
     palette = job.palette or str(registry.load("crafts", job.craft).palette)
     catalog = "" if palette == FREE or job.elements else load_palette(palette).sha256
-    return _digest(json.dumps([__version__, texts, files, catalog, list(product_names(job))], sort_keys=True))
+    weighed = _sha256(weights_file())
+    return _digest(json.dumps([__version__, texts, files, catalog, weighed, list(product_names(job))], sort_keys=True))
 
 
 def _sha256(path: Path) -> str:

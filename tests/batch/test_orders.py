@@ -151,7 +151,9 @@ def test_bad_extras_point_at_the_line(tmp_path: Path, text: str, line: int, said
 
 
 def test_extras_by_hand(tmp_path: Path) -> None:
-    extras = read_extras(write(tmp_path / "e.csv", "item,price,per\nboards,1.20,\nbag,\"0,03\",\nprint,0.40,\npen,1,kit\n"))
+    extras = read_extras(
+        write(tmp_path / "e.csv", 'item,price,per\nboards,1.20,\nbag,"0,03",\nprint,0.40,\npen,1,kit\n')
+    )
     assert extras.cost(Pieces(boards=4, bags=10, colours=12)) == pytest.approx(4 * 1.2 + 10 * 0.03 + 0.4 + 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pixcraft.errors import TemplateError, UnknownName
+from pixcraft.errors import CatalogError, TemplateError, UnknownName
 from pixcraft.options import choice, integer, number
 from pixcraft.registry import data_files, find_data
 from pixcraft.sheet.layout import MM, Frame
@@ -69,9 +69,12 @@ def load_label_sheet(name: str) -> LabelSheet:
         UnknownName: no such sheet.
         TemplateError: it cannot be used.
     """
-    found = find_data("templates", name, group=GROUP)
-    if found.group != GROUP and found.origin != "the path you gave":
-        raise UnknownName("label sheet", name, sheet_names())
+    try:
+        found = find_data("templates", name, group=GROUP)
+    except UnknownName:
+        raise UnknownName("label sheet", name, sheet_names()) from None
+    except CatalogError as error:
+        raise TemplateError(error.bare, error.file, hint="pixcraft labels") from None
     return read_label_sheet(found.path)
 
 
