@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pixcraft.crafts import Craft, Particular
+from pixcraft.crafts import Assembling, Craft, Particular
 from pixcraft.elements import load_elements
 from pixcraft.errors import InputError, UnknownName
 from pixcraft.job import Job
@@ -30,6 +30,8 @@ def usable_palette(job: Job, craft: Craft) -> tuple[Palette, tuple[int, ...]]:
         _refuse_codes(job)
         return named, ()
     whole = craft.usable(named)
+    if job.others.get("stock") and isinstance(craft, Assembling) and not craft.one_a_cell:
+        raise InputError("a stock holds one piece for each cell", "leave out --merge, --side-view and --relief")
     flags = {flag for colour in whole.colours for flag in colour.flags}
     for flag in job.allow:
         if flag not in flags:

@@ -150,6 +150,16 @@ class Particular(Protocol):
 
 
 @runtime_checkable
+class Assembling(Protocol):
+    """A craft that may build with more or other pieces than one of a kind in every cell."""
+
+    @property
+    def one_a_cell(self) -> bool:
+        """Whether every filled cell takes exactly one piece, all of the same part."""
+        ...
+
+
+@runtime_checkable
 class Raised(Protocol):
     """A craft that can build in relief."""
 

@@ -108,6 +108,11 @@ class Brick:
         return self.side_view != "none"
 
     @property
+    def one_a_cell(self) -> bool:
+        """Whether every filled cell takes exactly one piece of the chosen part."""
+        return self.merge == "none" and not self.upright and not self.relief
+
+    @property
     def shape(self) -> str:
         """The part of one cell that is used, by its name in `PIXELS`; walls and merged pieces decide it."""
         return _SHAPES[self.side_view] or _SINGLES[self.merge] or self.part
