@@ -66,8 +66,13 @@ class Made:
             "seconds": round(self.seconds, 3),
             "warnings": list(pattern.made.warnings),
             "materials": self._materials(),
+            **self._report(),
             **self._sections(),
         }
+
+    def _report(self) -> dict[str, Any]:
+        """What else the craft has to say, for people."""
+        return {"report": dict(self.craft.report(self.pattern))} if isinstance(self.craft, Reporting) else {}
 
     def _materials(self) -> list[dict[str, Any]]:
         """What each colour takes; the craft's own figures come last."""
@@ -266,7 +271,7 @@ def describe(made: Made) -> Mapping[str, str]:
         "confetti": f"{pattern.confetti_percent():.1f} %",
     }
     if isinstance(made.craft, Reporting):
-        return lines | made.craft.report(pattern)
+        return {**lines, **made.craft.report(pattern)}
     if materials:
         lines["takes"] = f"{counted(sum(item.buy for item in materials), materials[0].unit)} to be safe"
     return lines

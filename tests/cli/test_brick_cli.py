@@ -61,6 +61,7 @@ def test_every_file_says_the_same(photo: Path, capsys: pytest.CaptureFixture[str
     )
     assert model == {(row["rebrickable_part"], row["ldraw_color"]): int(row["quantity"]) for row in parts}
     assert answer["cells"] == pattern().stitched == 400
+    assert {"pieces", "cost", "least"} == set(answer["report"])
 
 
 def test_it_prints_pieces_cost_and_the_least(photo: Path, capsys: pytest.CaptureFixture[str]) -> None:
