@@ -90,7 +90,7 @@ class Report:
         """Lines of the cover about pieces."""
         parts, colours = len({line.part.name for line in self.lines}), len({line.key for line in self.lines})
         yield Fact("Pieces", f"{self.pieces:,} of {counted(parts, 'part')} in {counted(colours, 'colour')}")
-        yield Fact("Cost", f"{self.cost_text()}, without bases")
+        yield Fact("Cost", self.cost_text() if self.rules.upright else f"{self.cost_text()}, without bases")
         if self.merged:
             yield Fact(
                 "Least",
