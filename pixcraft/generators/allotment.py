@@ -49,7 +49,7 @@ class Request:
     @property
     def free(self) -> Mask:
         """Which cells (rows, columns) may get any colour."""
-        return self.filled & (self.pins == FREE)
+        return np.asarray(self.filled & (self.pins == FREE))
 
     @property
     def pinned(self) -> Counts:

@@ -173,7 +173,7 @@ class Laying:
     @property
     def crowded(self) -> bool:
         """Whether it takes more colours than are allowed."""
-        return 0 < self.brief.colours < np.count_nonzero(np.bincount(self.labels[self.labels >= 0]))
+        return bool(0 < self.brief.colours < np.count_nonzero(np.bincount(self.labels[self.labels >= 0])))
 
     def label(self, index: int) -> str:
         """Code and name of a colour."""
@@ -221,7 +221,7 @@ class Laying:
     def purchases(self) -> Counts:
         """Pieces (colours,) that are in use and not in stock."""
         used = np.bincount(self.labels[self.labels != BARE], minlength=len(self.palette))
-        return np.maximum(used - self.stock, 0)
+        return np.asarray(np.maximum(used - self.stock, 0))
 
     def painted(self, labels: Labels) -> Labels:
         """Labels whose bare cells have the number of the ground, after all colours."""

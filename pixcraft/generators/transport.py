@@ -82,7 +82,7 @@ def _prices(cost: Costs, stock: Counts) -> Costs:
     shifted = (cost - cost.min(axis=1, keepdims=True)).astype(np.float32)
     spread = float(shifted.mean()) or 1.0
     few = shifted[:: max(1, len(cost) // _SAMPLED)]
-    prices = np.zeros(len(stock))
+    prices: Floats = np.zeros(len(stock))
     for heat in np.geomspace(_WIDEST, _NARROWEST, _COOLINGS) * spread:
         prices = _cooled(few, stock * (len(few) / len(cost)), prices, heat)
     if len(few) < len(cost):

@@ -158,7 +158,8 @@ class Canvas:
         """
         form = self._stamps.setdefault(name, f"stamp{len(self._stamps)}")
         if not self._pdf.hasForm(form):
-            self._pdf.beginForm(form, frame.left, frame.bottom, frame.right, frame.top)
+            begin: Any = self._pdf.beginForm  # its stubs want whole numbers
+            begin(form, frame.left, frame.bottom, frame.right, frame.top)
             draw()
             self._pdf.endForm()
         for x, y in places:

@@ -5,11 +5,11 @@ Formats: BrickLink's help pages 207 and 1502 (wanted lists, MINQTY) and 198 (sto
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.sax import parseString
@@ -52,7 +52,7 @@ class _Items(ContentHandler):
     def __post_init__(self) -> None:
         super().__init__()
 
-    def startElement(self, name: str, attrs: Mapping[str, str]) -> None:  # type: ignore[override]  # noqa: N802
+    def startElement(self, name: str, attrs: AttributesImpl[str]) -> None:  # noqa: N802
         """Begin an item or one of its cells."""
         name = name.casefold()
         if not self._inside and name != "inventory":
