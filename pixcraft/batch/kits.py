@@ -23,6 +23,8 @@ from pixcraft.sheet.kits.packing import PackingList, PackLine
 from pixcraft.units import counted
 
 CODE_DIGITS = 10
+GRAM = "gram"
+"""The unit of what is sold by weight."""
 _THUMBNAIL = 240
 """Pixels of the longer side of the picture on a packing list."""
 _PICTURES = ("png", "pixels")
@@ -97,7 +99,9 @@ def code_of(design: Made) -> str:
 
 
 def weight(supply: Supply, amount: float, wishes: DocumentWishes) -> float:
-    """Grams of so much of a supply; 0 = not known."""
+    """Grams of so much of a supply; 0 = not known, or the amount says it already."""
+    if supply.unit == GRAM:
+        return 0.0
     return grams_with(supply, amount, wishes.stock.find(supply.key) if wishes.stock else None)
 
 

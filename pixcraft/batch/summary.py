@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pixcraft.batch.kits import Kit, code_of, weight
+from pixcraft.batch.kits import GRAM, Kit, code_of, weight
 from pixcraft.batch.manifest import Row
 from pixcraft.batch.partial import possible
 from pixcraft.batch.plan import Planned
@@ -67,7 +67,8 @@ def _empty(row: Row, status: str) -> Values:
 
 
 def _grams(kit: Kit) -> Cell:
-    grams = [weight(supply, supply.packed, kit.wishes) for supply in kit.design.receipt.supplies]
+    supplies = kit.design.receipt.supplies
+    grams = [supply.packed if supply.unit == GRAM else weight(supply, supply.packed, kit.wishes) for supply in supplies]
     return figure(sum(grams)) if grams and all(grams) else ""
 
 

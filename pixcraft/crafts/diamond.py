@@ -131,5 +131,5 @@ class DiamondPainting:
         spare = math.ceil(round(count * self.reserve / 100, 6))
         packed = count + spare
         bags = math.ceil(packed / self._bag)
-        columns = {"spare": str(spare), "packs": str(bags)}
+        columns = {"spare": str(spare), "packed": str(packed), "packs": str(bags)}
         return Material(key, count, count / self._bag, packed / self._bag, "bag", bags, columns)
