@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pixcraft.batch.kits import bag_labels, kit_of, name_of, packing_list
+from pixcraft import __version__
+from pixcraft.batch.kits import Kit, bag_labels, kit_of, name_of, packing_list
 from pixcraft.batch.likeness import remarks_on_copies
 from pixcraft.batch.orders import OrderLine, order_lines, order_table, shortage_table, taken
 from pixcraft.batch.partial import packed_now
@@ -16,9 +20,10 @@ from pixcraft.batch.picks import pick_table, picks_of
 from pixcraft.batch.plan import Planned
 from pixcraft.batch.run import receipts_of
 from pixcraft.batch.summary import COLUMNS, Values, column_of, extra_columns, failed_row, json_row, row_of
-from pixcraft.batch.tally import Designs, Made, Tally, asked, designs_of, on_shelf, tally
+from pixcraft.batch.tally import Designs, Tally, asked, designs_of, on_shelf, tally
 from pixcraft.batch.wishes import DocumentWishes
 from pixcraft.export.tables import Cell, write_csv, write_json, write_workbook
+from pixcraft.files import write_atomically
 from pixcraft.sheet.kits.labels import Labels
 from pixcraft.sheet.kits.packing import draw_packing_list
 from pixcraft.sheet.kits.picking import draw_pick_list
@@ -29,16 +34,47 @@ from pixcraft.units import counted
 NOT_TRIED = "not made"
 PACKING = Path("kits") / "packing_lists.pdf"
 LABELS = Path("labels")
+MEMORY = "documents.json"
 
 
 def write_documents(planned: Sequence[Planned], out: Path, wishes: DocumentWishes) -> list[Path]:
     """Write everything that the receipts of a batch say; returns the files.
 
+    Documents of an earlier run stay if they would say the same.
+
     Raises:
         OutputError: a file cannot be written.
     """
+    mark = _mark(planned, out, wishes)
+    if known := _standing(out, mark):
+        return known
     documents = _Documents(planned, out, wishes)
-    return [*documents.kits(), *documents.picks(), *documents.orders(), *documents.summary()]
+    files = [*documents.kits(), *documents.picks(), *documents.orders(), *documents.summary()]
+    sizes = {path.relative_to(out).as_posix(): path.stat().st_size for path in files}
+    text = json.dumps({"made_from": mark, "files": sizes}, indent=1)
+    write_atomically(out / MEMORY, f"{text}\n".encode(), force=True)
+    return files
+
+
+def _mark(planned: Sequence[Planned], out: Path, wishes: DocumentWishes) -> str:
+    """Sha256 of all that the documents are made from."""
+    whole = hashlib.sha256(f"{__version__} {os.environ.get('SOURCE_DATE_EPOCH', '')} {wishes!r}".encode())
+    for item in planned:
+        whole.update(repr(item.row).encode())
+    for _, receipt in receipts_of(planned, out):
+        whole.update(receipt.line().encode())
+    return whole.hexdigest()
+
+
+def _standing(out: Path, mark: str) -> list[Path]:
+    """The documents of an earlier run that was made from the same; none if one of them is not as it was."""
+    try:
+        known = json.loads((out / MEMORY).read_text(encoding="utf-8"))
+        same = known["made_from"] == mark
+        same = same and all((out / name).stat().st_size == size for name, size in known["files"].items())
+        return [out / name for name in known["files"]] if same else []
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
 
 
 @dataclass(frozen=True)
@@ -133,8 +169,9 @@ class _Documents:
         waiting, lost = next(made, None), next(failed, None)
         for place, item in enumerate(self.planned):
             if waiting is not None and waiting.place == place:
-                warnings = self._warnings(waiting)
-                yield row_of(kit_of(waiting, self.now[place], self.wishes), warnings), warnings
+                kit = kit_of(waiting, self.now[place], self.wishes)
+                warnings = self._warnings(kit)
+                yield row_of(kit, warnings), warnings
                 waiting = next(made, None)
             elif lost is not None and lost[0] is item:
                 yield failed_row(item.row, lost[1]), ()
@@ -142,9 +179,9 @@ class _Documents:
             else:
                 yield failed_row(item.row, NOT_TRIED), ()
 
-    def _warnings(self, design: Made) -> tuple[str, ...]:
+    def _warnings(self, kit: Kit) -> tuple[str, ...]:
         """All that a kit maker should know of a design."""
-        kit = kit_of(design, self.now[design.place], self.wishes)
+        design = kit.design
         found = [*design.receipt.warnings, *self._copies.get(design.place, ())]
         found += self.wishes.substitutes.get(design.item.row.id, ())
         if self.wishes.kit_skus is not None and not kit.sku:

@@ -34,6 +34,7 @@ def in_order(supplies: tuple[Supply, ...], stock: Stock | None) -> list[Supply]:
     return sorted(supplies, key=lambda supply: place_of(supply, stock.find(supply.key) if stock else None))
 
 
+@lru_cache(maxsize=65536)
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
     """Sorts A2 before A10."""
     parts = re.findall(r"\d+|\D+", text.casefold())

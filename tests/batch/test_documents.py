@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ import pdfplumber
 import pypdf
 import pytest
 
+from pixcraft.batch import documents
 from pixcraft.batch.documents import write_documents
 from pixcraft.batch.plan import Planned
 from pixcraft.batch.wishes import DocumentWishes, read_wishes
@@ -136,7 +138,24 @@ def test_without_a_stock_everything_is_packed_and_bought(planned: list[Planned],
 
 
 def test_the_same_order_gives_the_same_bytes(planned: list[Planned], tmp_path: Path, wishes: DocumentWishes) -> None:
-    assert written(planned, tmp_path / "out", wishes) == written(planned, tmp_path / "out", wishes)
+    first = written(planned, tmp_path / "out", wishes)
+    (tmp_path / "out" / documents.MEMORY).unlink()
+    assert written(planned, tmp_path / "out", wishes) == first
+
+
+def test_documents_that_would_say_the_same_stay(
+    planned: list[Planned], tmp_path: Path, wishes: DocumentWishes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    files = written(planned, out, wishes)
+    with monkeypatch.context() as patch:
+        patch.setattr(documents, "draw_packing_list", lambda *_: pytest.fail("drawn again"))
+        assert written(planned, out, wishes) == files
+    (out / "pick_list.csv").unlink()
+    assert written(planned, out, wishes) == files
+    fewer = [replace(planned[0], row=replace(planned[0].row, kits=1)), *planned[1:]]
+    assert written(fewer, out, wishes)["purchase_order.csv"] != files["purchase_order.csv"]
+    assert written(planned, out, DocumentWishes())["summary.json"] != files["summary.json"]
 
 
 def test_long_orders_come_in_volumes_and_old_ones_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
