@@ -95,12 +95,12 @@ class Receipt:
     colours: int = 0
     finished: str = ""
     boards: int = 0
-    look: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     files: tuple[Written, ...] = ()
     supplies: tuple[Supply, ...] = ()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
+    look: str = ""
 
     def line(self) -> str:
         """The receipt as one line of JSON."""
