@@ -7,7 +7,7 @@ import json
 import os
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -51,9 +51,15 @@ def write_documents(planned: Sequence[Planned], out: Path, wishes: DocumentWishe
     documents = _Documents(planned, out, wishes)
     files = [*documents.kits(), *documents.picks(), *documents.orders(), *documents.summary()]
     sizes = {path.relative_to(out).as_posix(): path.stat().st_size for path in files}
-    text = json.dumps({"made_from": mark, "files": sizes}, indent=1)
+    text = json.dumps({"made_from": mark, "totals": documents.totals, "files": sizes}, indent=1)
     write_atomically(out / MEMORY, f"{text}\n".encode(), force=True)
     return files
+
+
+def totals_of(out: Path) -> Mapping[str, int]:
+    """Kits, those that are packed now, and packs to buy, of the documents that were written last."""
+    totals: dict[str, int] = json.loads((out / MEMORY).read_text(encoding="utf-8"))["totals"]
+    return totals
 
 
 def _mark(planned: Sequence[Planned], out: Path, wishes: DocumentWishes) -> str:
@@ -62,7 +68,7 @@ def _mark(planned: Sequence[Planned], out: Path, wishes: DocumentWishes) -> str:
     for item in planned:
         whole.update(repr(item.row).encode())
     for _, receipt in receipts_of(planned, out):
-        whole.update(receipt.line().encode())
+        whole.update(replace(receipt, seconds=0.0).line().encode())
     return whole.hexdigest()
 
 
@@ -156,7 +162,7 @@ class _Documents:
         book = {"designs": cells(), "missing": [("kind", "palette", "code", "name"), *lacking]}
         rows = (json_row(values, warnings) for values, warnings in self._rows())
         names = ("kind", "palette", "code", "name")
-        top = {"missing": [dict(zip(names, line, strict=True)) for line in lacking], "totals": self._totals()}
+        top = {"missing": [dict(zip(names, line, strict=True)) for line in lacking], "totals": self.totals}
         return [
             write_workbook(self.out / "summary.xlsx", "Summary", book),
             write_json(self.out / "summary.json", top, "designs", rows),
@@ -211,7 +217,8 @@ class _Documents:
             if self.wishes.stock and line.stock is None:
                 yield "stock", *told
 
-    def _totals(self) -> Mapping[str, object]:
+    @cached_property
+    def totals(self) -> Mapping[str, object]:
         prices = [line.price for line in self.order if line.packs]
         return {
             "designs": len(self.planned),

@@ -67,13 +67,21 @@ class OrderLine:
 
 
 def order_lines(wanted: Tally, stock: Stock | None, articles: Mapping[Key, Article]) -> list[OrderLine]:
-    """All colours that the kits take, in the order of the shelf; `packs` is 0 where nothing needs to be bought."""
-    return [_line(key, entry, stock, articles) for key, entry in on_shelf(wanted, stock)]
+    """All colours that the kits take, in the order of the shelf; `packs` is 0 where nothing needs to be bought.
+
+    Colours that share a line of the stock share what is there.
+    """
+    left = {line.row: line.on_hand for line in stock.lines.values()} if stock else {}
+    return [_line(key, entry, stock, left, articles) for key, entry in on_shelf(wanted, stock)]
 
 
-def _line(key: Key, entry: Entry, stock: Stock | None, articles: Mapping[Key, Article]) -> OrderLine:
+def _line(
+    key: Key, entry: Entry, stock: Stock | None, left: dict[int, float], articles: Mapping[Key, Article]
+) -> OrderLine:
     found = stock.find(key) if stock else None
-    on_hand, least = (found.on_hand, found.min_stock) if found else (0.0, 0.0)
+    on_hand, least = (left[found.row], found.min_stock) if found else (0.0, 0.0)
+    if found:
+        left[found.row] = exact(max(0.0, on_hand - entry.total))
     pack = (found.pack_count if found else 0.0) or entry.supply.pack or 1.0
     packs = ceil(exact(max(0.0, entry.total + least - on_hand) / pack))
     return OrderLine(entry, found, article_of(key, articles), entry.total, on_hand, least, pack, packs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -160,7 +160,7 @@ def _run(
     json: bool,
     quiet: bool,
 ) -> None:
-    from pixcraft.batch.documents import write_documents
+    from pixcraft.batch.documents import totals_of, write_documents
     from pixcraft.batch.engine import engine
     from pixcraft.batch.report import write_errors
     from pixcraft.batch.run import Wishes
@@ -173,20 +173,36 @@ def _run(
     progress, planned = found.progress, found.planned
     errors = write_errors(planned, out)
     write_documents(planned, out, found.wishes)
-    _say(progress, out, json, quiet)
+    _say(progress, totals_of(out), out, json, quiet)
     if progress.failed:
         raise BatchIncomplete(progress.failed, progress.total, str(errors))
 
 
-def _say(progress: Progress, out: Path, json: bool, quiet: bool) -> None:
-    figures = {"designs": progress.total, "done": progress.done, "failed": progress.failed, "kept": progress.skipped}
+def _say(progress: Progress, totals: Mapping[str, int], out: Path, json: bool, quiet: bool) -> None:
+    figures = {
+        **totals,
+        "designs": progress.total,
+        "done": progress.done,
+        "failed": progress.failed,
+        "kept": progress.skipped,
+    }
     if json:
         console.print_json({**figures, "an_hour": round(progress.an_hour), "out": str(out)})
     elif not quiet:
         print(f"{progress.done:,} of {progress.total:,} designs in {out}")
         lines = {"made now": f"{progress.done + progress.failed - progress.skipped:,}, {progress.an_hour:,.0f} an hour"}
         lines |= {"done before": f"{progress.skipped:,}"} if progress.skipped else {}
-        console.print_lines(lines | ({"failed": f"{progress.failed:,}"} if progress.failed else {}))
+        lines |= {"failed": f"{progress.failed:,}"} if progress.failed else {}
+        console.print_lines(lines | _kits_told(totals))
+
+
+def _kits_told(totals: Mapping[str, int]) -> dict[str, str]:
+    """What can be packed and what must be bought."""
+    from pixcraft.units import counted
+
+    now, kits, packs = totals["kits_packed_now"], totals["kits"], totals["packs_to_buy"]
+    told = {"kits": f"{now:,} to pack" if now == kits else f"{now:,} of {kits:,} to pack now, the rest waits for stock"}
+    return told | ({"to buy": f"{counted(packs, 'pack')}: purchase_order.csv"} if packs else {})
 
 
 @contextmanager

@@ -27,6 +27,8 @@ _MONEY = ("price", "pack_price", "cost", "margin")
 _AT_ONCE = 1000
 _BOM = 3
 _WIDEST = 40
+_LONGEST = 32_767
+"""Characters that a cell of a workbook holds."""
 
 
 def write_csv(path: Path, rows: Rows) -> Path:
@@ -91,7 +93,7 @@ def _fill(sheet: Any, rows: Rows, bold: Any, money: Any) -> None:
         for column, cell in enumerate(row):
             look = money if column < len(heading) and heading[column] in _MONEY else None
             if isinstance(cell, str):
-                sheet.write_string(last, column, cell)
+                sheet.write_string(last, column, cell[:_LONGEST])
             else:
                 sheet.write_number(last, column, cell, look)
     if heading and last:
