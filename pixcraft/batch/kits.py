@@ -122,6 +122,7 @@ def packing_list(kit: Kit, out: Path) -> PackingList:
         total=_total(kit),
         code=kit.code,
         picture=_picture(receipt, out),
+        all_kits=counted(kit.shown, "kit"),
     )
 
 

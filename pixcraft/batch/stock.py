@@ -154,7 +154,7 @@ def _stock_line(line: Line, place: int) -> StockLine:
         supplier_sku=line.text("supplier_sku"),
         ean=line.text("ean"),
         location=line.text("location"),
-        grams_per_1000=_amount(line, "grams_per_1000", 0.001),
+        grams_per_1000=_weight(line),
         number=line.number,
         row=place,
     )
@@ -166,11 +166,17 @@ def _on_hand(line: Line) -> float:
         return _amount(line, counted[0])
     if not line.text(GRAMS):
         return 0.0
-    weight = _amount(line, "grams_per_1000", 0.001) or _usual_weight(line.text("palette"))
+    weight = _weight(line)
     if not weight:
         line.fail(f"{GRAMS} says nothing without a weight", "fill in grams_per_1000, or pixcraft weigh")
     # The heaviest beads of the kind: rather too few on paper than on the table.
     return float(floor(Fraction(str(_amount(line, GRAMS))) * 1000 / Fraction(str(weight))))
+
+
+def _weight(line: Line) -> float:
+    """Grams of a thousand: what the line says, else, where it says how many grams there are, what is usual."""
+    own = _amount(line, "grams_per_1000", 0.001)
+    return own or (_usual_weight(line.text("palette")) if line.text(GRAMS) else 0.0)
 
 
 def _usual_weight(palette: str) -> float:

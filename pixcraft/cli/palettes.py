@@ -84,17 +84,18 @@ def show(name: Name, json: Json = False) -> None:
 @app.command()
 def kinds(json: Json = False) -> None:
     """List the kinds of beads that palettes name as their item, and pegboards: sizes, weights, packs, and how sure."""
-    from pixcraft.crafts.beads import bead_kinds, pegboards
+    from pixcraft.crafts.beads import bead_kinds, find_bead_kind, pegboards
 
+    beads = [find_bead_kind(name) for name in bead_kinds()]  # with the user's own weights
     if json:
         console.print_json(
             {
-                "kinds": [palettes_kinds.kind_object(kind) for kind in bead_kinds().values()],
+                "kinds": [palettes_kinds.kind_object(kind) for kind in beads],
                 "pegboards": [palettes_kinds.pegboard_object(board) for board in pegboards().values()],
             }
         )
         return
-    palettes_kinds.print_kinds(bead_kinds().values())
+    palettes_kinds.print_kinds(beads)
     print()
     palettes_kinds.print_pegboards(pegboards().values())
 

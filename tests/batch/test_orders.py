@@ -107,8 +107,10 @@ def test_stock_by_weight(tmp_path: Path) -> None:
     line = stock.find(("brand", "k1", ""))
     assert line is not None and line.on_hand == 200
     assert stock.after({0: 50})[1] == ["brand", "K1", "9.3", "62"]
-    known = read_stock(write(tmp_path / "p.csv", "palette,code,on_hand_g\nperler,P18,67\n")).find(("perler", "P18", ""))
+    usual = read_stock(write(tmp_path / "p.csv", "palette,code,on_hand_g\nperler,P18,67\n"))
+    known = usual.find(("perler", "P18", ""))
     assert known is not None and 980 <= known.on_hand <= 1020  # by the weight of Perler's beads, the heavier end
+    assert 33 <= float(usual.after({0: 500})[1][2]) <= 34
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,9 @@ def test_grams_come_from_the_scale(capsys: pytest.CaptureFixture[str]) -> None:
     facts = {fact.label: fact.value for fact in Bead().facts(pattern)}
     assert facts["Weight"] == "7 g with spare; as weighed on 2026-11-26"
     assert find_bead_kind("hama-midi").weighed == ""
+    assert run(["palettes", "kinds", "--json"]) == 0
+    kinds = {kind["name"]: kind for kind in json.loads(capsys.readouterr().out)["kinds"]}
+    assert set(kinds["perler-midi"]["grams_per_1000"]) == {62.0}
 
 
 def test_kinds_are_kept_beside_each_other_and_weighed_anew() -> None:

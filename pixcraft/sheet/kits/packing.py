@@ -47,6 +47,7 @@ class PackingList:
         unit: what is counted, as the heading of its column.
         notes: what a packer must not miss, such as substitutions.
         total: under the count, the grams, and what all kits take.
+        all_kits: heading of the column of what all kits take.
         code: text of the QR code.
         picture: (h, w, 3) sRGB, None = none.
     """
@@ -61,6 +62,7 @@ class PackingList:
     total: tuple[str, str, str]
     code: str
     picture: Bytes | None = None
+    all_kits: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def _columns(page: Frame, kit: PackingList) -> dict[str, _Column]:
             del widths[name]
     widths["name"] = page.width / MM - sum(widths.values())
     headings = {"bin": "Bin", "key": "Key", "code": "Code", "name": "Name", "count": kit.unit, "grams": "Grams",
-                "all_kits": "All kits", "bag": "Bag"}  # fmt: skip
+                "all_kits": kit.all_kits, "bag": "Bag"}  # fmt: skip
     found, left = {}, page.left
     for name, width in widths.items():
         align: Align = "right" if name in ("count", "all_kits", "grams", "bag") else "left"
