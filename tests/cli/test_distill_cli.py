@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from pixcraft import registry
 from pixcraft.cli import run
 from tests.conftest import ROOT
 from tests.test_elements import write_tiles
@@ -40,6 +41,14 @@ def test_words_become_a_chart_named_after_them(capsys: pytest.CaptureFixture[str
     }
     record = json.loads(Path("a-red-heart-stitch/a-red-heart.pixcraft.json").read_text())
     assert record["made"]["job"]["prompt"] == "a red heart"
+
+
+@pytest.mark.parametrize("craft", registry.BUILT_IN["crafts"])
+def test_words_become_products_of_every_craft(craft: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([craft, "--prompt", "a red heart", "--size", "12x12", "--colors", "4", *QUICK, "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert {item["kind"] for item in made["files"]} == set(registry.load("crafts", craft).products)
+    assert sum(item["count"] for item in made["materials"]) + made["empty"] == 144
 
 
 def test_the_same_words_and_seed_give_the_same_bytes() -> None:
