@@ -52,7 +52,7 @@ class PixelArt:
         stitched = ~brief.empty
         if not stitched.any():
             raise InputError("nothing to stitch: every cell is empty", "use another --background or another crop")
-        brief.on_step(Step("matching threads", 1, 2))
+        brief.on_step(Step("matching colours", 1, 2))
         labels = np.full(stitched.shape, -1, np.intp)
         labels[stitched], merged = _matched(colours[stitched], brief, self.absolute)
         brief.on_step(Step("done", 2, 2))

@@ -66,7 +66,7 @@ def _write_palette(root: Element, pattern: Pattern, ground: tuple[int, int, int]
             "blendcolor": "nil",
             "bsstrands": "1",
             "bscolor": "{:02X}{:02X}{:02X}".format(*colour.rgb),
-            "symbol": str(ord(colour.symbol)) if colour.symbol else "",
+            "symbol": str(ord(colour.symbol)) if len(colour.symbol) == 1 else "",  # a key of two has no code point
             "comments": "",
             "dashpattern": "",
             "misc1": "",

@@ -161,3 +161,14 @@ def test_a_byte_order_mark_and_missing_sections_are_borne() -> None:
 def test_titles_cannot_break_the_xml() -> None:
     pattern = replace(random_pattern(2, 2, 1), title='a\x00\x0b<b>"&\ud800c')
     assert oxs.loads(written(pattern)).pattern.title == 'a<b>"&c'
+
+
+def test_keys_of_two_characters_have_no_code_point() -> None:
+    pattern = random_pattern(4, 4, 2)
+    keyed = replace(
+        pattern, colours=tuple(replace(colour, symbol=f"{colour.code}X"[-2:]) for colour in pattern.colours)
+    )
+    items = ElementTree.fromstring(written(keyed)).findall("palette/palette_item")
+    assert [item.get("symbol") for item in items] == [None, "", ""]
+    read = oxs.loads(written(keyed)).pattern
+    assert [colour.code for colour in read.colours] == [colour.code for colour in pattern.colours]
