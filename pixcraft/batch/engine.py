@@ -5,11 +5,14 @@ All three look like the standard library's `Executor`. Dask distributed is the [
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
+from multiprocessing import resource_tracker
 from typing import Any
 
 from pixcraft.errors import InputError, MissingExtra
@@ -93,8 +96,18 @@ def _client(jobs: int, scheduler: str) -> Iterator[Any]:
         with client:
             yield client
         return
-    with (
-        package.LocalCluster(
+    with _local_cluster(package, jobs) as cluster, package.Client(cluster, set_as_default=False) as client:
+        yield client
+
+
+def _local_cluster(package: Any, jobs: int) -> Any:
+    """Workers on this machine alone.
+
+    Ctrl-C in a terminal goes to every process; workers must not hear it, because this one stops them in order. They
+    inherit the deafness of the thread that starts them, also when one is started anew later.
+    """
+    with _deaf_to_interrupts():
+        return package.LocalCluster(
             host="127.0.0.1",
             n_workers=jobs,
             threads_per_worker=1,
@@ -103,10 +116,21 @@ def _client(jobs: int, scheduler: str) -> Iterator[Any]:
             memory_limit=0,
             death_timeout=30,
             silence_logs=50,
-        ) as cluster,
-        package.Client(cluster, set_as_default=False) as client,
-    ):
-        yield client
+        )
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Threads that begin meanwhile, and processes that those start, never hear Ctrl-C; this thread hears it after."""
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # it would make the thread that starts it hear again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _dashboard(client: Any) -> str:

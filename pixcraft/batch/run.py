@@ -14,7 +14,7 @@ from pixcraft.batch.ledger import Ledger
 from pixcraft.batch.plan import Planned, digest_of
 from pixcraft.batch.receipts import Failure, Receipt
 from pixcraft.batch.suspects import MOST_DEATHS, Suspects
-from pixcraft.batch.task import Task, produce, source_of
+from pixcraft.batch.task import Task, is_product, produce, source_of
 from pixcraft.errors import OutputError, PixcraftError
 
 AHEAD = 4
@@ -138,12 +138,13 @@ def _keep(ledger: Ledger, receipt: Receipt, out: Path) -> None:
         OutputError: the disk takes no more; nothing is noted, so that the design is made again.
     """
     if receipt.failure and receipt.failure.stage in FATAL:
-        raise OutputError(receipt.failure.message, receipt.failure.fix)
+        raise OutputError(receipt.failure.message, "make room or choose another --out; the same command goes on")
     ledger.add(receipt)
     if receipt.files:
         kept = {out / item.path for item in receipt.files}
-        for path in sorted((out / receipt.files[0].path).parent.iterdir()):
-            if path not in kept:
+        folder = (out / receipt.files[0].path).parent
+        for path in sorted(folder.iterdir()):
+            if path not in kept and path.is_file() and is_product(path.name, folder.name):
                 path.unlink(missing_ok=True)
 
 
@@ -152,11 +153,12 @@ def _made_here(todo: deque[Planned], out: Path, machine: Engine) -> Iterator[Rec
     suspects = Suspects(out)
     for item in sorted(todo, key=lambda item: suspects.deaths(item.row.id)):
         if (deaths := suspects.deaths(item.row.id)) >= MOST_DEATHS:
+            suspects.give_up(item.row.id)
             yield _lost(item, f"{deaths} runs ended in the middle of this design")
-        else:
-            suspects.begin(item.row.id)
-            yield _submitted(item, out, machine).result()
-        suspects.end(item.row.id)
+            continue
+        with suspects.making(item.row.id):
+            receipt = _submitted(item, out, machine).result()
+        yield receipt
 
 
 def _made_apart(todo: deque[Planned], out: Path, machine: Engine) -> Iterator[Receipt]:

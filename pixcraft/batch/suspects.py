@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pixcraft.files import write_all
@@ -23,12 +25,21 @@ class Suspects:
         """How many runs ended in the middle of this design."""
         return self._deaths.get(design, 0)
 
-    def begin(self, design: str) -> None:
-        """Note that a design is being made, here and now."""
-        self._write({**self._deaths, design: self.deaths(design) + 1})
+    @contextmanager
+    def making(self, design: str) -> Iterator[None]:
+        """Notes that a design is being made, and that it has come to an end: only the end of the process leaves it.
 
-    def end(self, design: str) -> None:
-        """Note that it has come to an end, good or bad."""
+        An exception says nothing about the design: someone stops the run, or the disk takes no more.
+        """
+        self._write({**self._deaths, design: self.deaths(design) + 1})
+        try:
+            yield
+            self._deaths.pop(design, None)
+        finally:
+            self._write(self._deaths)
+
+    def give_up(self, design: str) -> None:
+        """Forget a design that is not tried again."""
         self._deaths.pop(design, None)
         self._write(self._deaths)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 import traceback
 from dataclasses import dataclass, replace
@@ -63,6 +64,16 @@ def produce(task: Task) -> Receipt:
         where = f"{Path(last.filename).name}:{last.lineno}"
         failure = Failure("design", "bug", f"{type(problem).__name__}: {problem} ({where})", "please report it")
     return replace(receipt, failure=failure, seconds=time.perf_counter() - started)
+
+
+def is_product(name: str, slug: str) -> bool:
+    """Whether a file in a design's folder is one of its products, of any version, or a half-written one of them.
+
+    Whatever else people keep there is theirs.
+    """
+    digits = rf"[0-9a-f]{{{_NAME_DIGITS}}}"
+    half = name.startswith(f".{slug[:10]}") and name.endswith((".part", ".old"))
+    return half or re.match(rf"{re.escape(slug)}-{digits}[-.]", name) is not None
 
 
 def source_of(job: Job) -> Source:

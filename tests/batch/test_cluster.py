@@ -100,9 +100,8 @@ FLAGS = ("--option", "generator=nearest", "--only", "json,pixels", "--size", "6x
 
 def command(folder: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-c", COMMAND, "batch", str(folder), "--out", str(out), *FLAGS, *more]
-    return subprocess.Popen(
-        words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    with (out.parent / "said.txt").open("wb") as said:
+        return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True)
 
 
 @pytest.mark.slow
@@ -119,6 +118,37 @@ def test_a_client_shot_at_random_moments_goes_on(folder: Path) -> None:
         stream.truncate(ledger.stat().st_size - 7)
     assert command(folder / "in", folder / "out", "--jobs", "2").wait() == 0
     assert files_in(folder / "out") == serially(items, folder / "alone")
+
+
+@pytest.mark.parametrize("moment", ["a worker starts", "designs are made"])
+def test_control_c_stops_all_processes_without_a_traceback(folder: Path, moment: str) -> None:
+    client = command(pictures(folder / "in", 400), folder / "out", "--jobs", "2")
+    ledger = folder / "out" / "ledger.jsonl"
+    until(lambda: _spawned_by(client.pid) if moment == "a worker starts" else ledger.exists() and ledger.stat().st_size)
+    os.killpg(client.pid, signal.SIGINT)  # as a terminal does it
+    assert client.wait(timeout=30) == 130
+    said = (folder / "said.txt").read_text()
+    assert said.endswith("stopped\n") and "Traceback" not in said
+    alive = [one for one in psutil.process_iter(["status"]) if one.info["status"] != psutil.STATUS_ZOMBIE]
+    assert not [one for one in alive if _group_of(one) == client.pid]
+
+
+def until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _spawned_by(client: int) -> bool:
+    return any("spawn_main" in " ".join(one.cmdline()) for one in psutil.Process(client).children(recursive=True))
+
+
+def _group_of(process: psutil.Process) -> int:
+    try:
+        return os.getpgid(process.pid)
+    except ProcessLookupError:
+        return 0
 
 
 @pytest.mark.slow

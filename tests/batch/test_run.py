@@ -203,21 +203,62 @@ def test_a_design_that_takes_this_process_with_it_comes_last_and_is_given_up(
 
     def crash(task: Task) -> object:
         if task.id == "a-killer":
-            raise KeyboardInterrupt  # what nobody catches stands for a crash
+            os._exit(9)
         return produce(task)
 
+    def killed() -> None:
+        if (child := os.fork()) == 0:
+            made(items, folder / "out", here)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
     monkeypatch.setattr(running, "produce", crash)
-    with pytest.raises(KeyboardInterrupt):
-        made(items, folder / "out", here)
+    killed()
     assert not list(receipts_of(items, folder / "out"))
     for _ in range(MOST_DEATHS - 1):
-        with pytest.raises(KeyboardInterrupt):
-            made(items, folder / "out", here)
+        killed()
         assert len(list(receipts_of(items, folder / "out"))) == 3
     progress = made(items, folder / "out", here)
     assert (progress.done, progress.failed) == (3, 1)
     assert not (folder / "out" / NAME_OF_SUSPECTS).exists()
     assert made(items, folder / "out", here).skipped == 4
+
+
+@pytest.mark.parametrize("problem", [KeyboardInterrupt(), OutputError("cannot write out: no space left on device")])
+def test_stopping_a_run_blames_no_design(
+    problem: BaseException, folder: Path, here: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = planned(pictures(folder / "in", 2))
+    for _ in range(MOST_DEATHS + 1):
+        with monkeypatch.context() as patch:
+            patch.setattr(running, "produce", lambda task: (_ for _ in ()).throw(problem))
+            with pytest.raises(type(problem)):
+                made(items, folder / "out", here)
+        assert not (folder / "out" / NAME_OF_SUSPECTS).exists()
+    assert made(items, folder / "out", here).done == 2
+
+
+def test_a_strict_run_that_stops_blames_no_design(folder: Path, here: Engine) -> None:
+    (pictures(folder / "in", 2) / "a.png").write_bytes(b"x")
+    for _ in range(MOST_DEATHS + 1):
+        made(planned(folder / "in"), folder / "out", here, strict=True, retry_failed=True)
+    ((_, receipt),) = [pair for pair in receipts_of(planned(folder / "in"), folder / "out") if pair[1].failure]
+    assert receipt.failure is not None and receipt.failure.code == "not-a-picture"
+
+
+def test_what_people_keep_with_a_design_stays(folder: Path, here: Engine) -> None:
+    pictures(folder / "in", 1)
+    made(planned(folder / "in"), folder / "out", here)
+    design = folder / "out" / "designs" / "p00"
+    (design / "notes").mkdir()
+    (design / "p00-for-anna.txt").write_text("ironed twice")
+    old = {path for path in design.iterdir() if path.suffix == ".json"}
+    (design / ".p00-0123456789.pdf.abc.part").write_bytes(b"half")
+    save_picture(folder / "in" / "p00.png", 99)
+    assert made(planned(folder / "in"), folder / "out", here).done == 1
+    names = {path.name for path in design.iterdir()}
+    assert {"notes", "p00-for-anna.txt"} < names and not names & {path.name for path in old}
+    assert not any(name.endswith(".part") for name in names)
 
 
 def test_a_cluster_that_goes_away_is_one_error(folder: Path) -> None:
