@@ -23,6 +23,7 @@ from pixcraft.generators.source import SAMPLES, Source, relative_source
 from pixcraft.job import Job
 from pixcraft.palette import Palette
 from pixcraft.palettefile.catalog import palette_yaml
+from pixcraft.palettefile.codes import read_codes
 from pixcraft.pattern import ChartColour, Pattern
 from pixcraft.picture import load_picture
 from pixcraft.wishes import FREE, named_palette, usable_palette
@@ -68,8 +69,13 @@ class Shared:
     file: Path
 
     def job(self, job: Job) -> Job:
-        """A job of the series."""
-        return replace(job, palette=str(self.file.absolute()), own=",".join(self.codes))
+        """A job of the series: its own wishes stay, so that it may use what it locks, and only what it owns."""
+        codes = dict.fromkeys((*self.codes, *job.lock))
+        if job.own:
+            palette = named_palette(job, craft_of(job))
+            owned = {listed.colour(palette).code for listed in read_codes(job.own)}
+            codes = {code: None for code in codes if palette.find(code).code in owned}
+        return replace(job, palette=str(self.file.absolute()), own=",".join(codes) or job.own)
 
 
 def _shared(items: Sequence[Planned], out: Path) -> Shared:
@@ -99,7 +105,7 @@ def choose(items: Sequence[Planned], source: Source) -> tuple[str, ...]:
 
     As many as the design that may have most; if all ask for a suggestion, as many as suit the whole series.
     """
-    job = items[0].job
+    job = _common(items)
     craft = craft_of(job)
     palette, locked = usable_palette(job, craft)
     distance = float(job.others.get("min_distance", Photo.min_distance))
@@ -107,6 +113,21 @@ def choose(items: Sequence[Planned], source: Source) -> tuple[str, ...]:
     count = max(int(item.job.colors) for item in items) or suggested(candidates)
     picked = chosen(candidates, source, palette, count, least_stitches(int(source.stitched.sum())))
     return tuple(palette.colours[index].code for index in sorted(picked.tolist()))
+
+
+def _common(items: Sequence[Planned]) -> Job:
+    """What a series may use: what some design may, with all that are locked."""
+    jobs = [item.job for item in items]
+    owns = {job.own for job in jobs}
+    excluded = set(jobs[0].exclude).intersection(*(job.exclude for job in jobs))
+    return replace(
+        jobs[0],
+        own=owns.pop() if len(owns) == 1 else "",
+        allow=tuple(dict.fromkeys(flag for job in jobs for flag in job.allow)),
+        lock=tuple(dict.fromkeys(code for job in jobs for code in job.lock)),
+        include=tuple(dict.fromkeys(code for job in jobs for code in job.include)),
+        exclude=tuple(code for code in jobs[0].exclude if code in excluded),
+    )
 
 
 def _joined(items: Sequence[Planned]) -> Source:

@@ -106,6 +106,17 @@ def test_two_palettes_are_two_series(tmp_path: Path) -> None:
     assert Path(one.job.palette).name == "perler.yaml" and Path(two.job.palette).name == "hama.yaml"
 
 
+def test_wishes_of_single_designs_stay(collection: Path) -> None:
+    text = 'file,lock,exclude,own\nfire.png,P05,,\nlake.png,,P01,\ndusk.png,,,"P01,P18,P05,P07,P12"\n'
+    (collection / "jobs.csv").write_text(text)
+    items = planned(collection / "jobs.csv", Layer("flag", {"palette": "perler", "colors": "10", "size": "8x8"}))
+    fire, lake, dusk = (item.job for item in with_shared_palettes(items, Path("out")))
+    assert "P05" in fire.own.split(",") and fire.lock == ("P05",) and lake.exclude == ("P01",)
+    assert set(dusk.own.split(",")) <= {"P01", "P18", "P05", "P07", "P12"}
+    arguments = ["--palette", "perler", "--colors", "10", "--option", "generator=nearest", *SERIES]
+    assert run(["batch", "in/jobs.csv", "--out", "kits", *arguments]) == 0
+
+
 def test_copies_and_near_copies_are_told(collection: Path) -> None:
     data = (collection / "fire.png").read_bytes()
     (collection / "zz-copy.png").write_bytes(data)
