@@ -6,6 +6,7 @@ Commas, semicolons and tabs separate; lines that start with # are comments; capi
 from __future__ import annotations
 
 import csv
+import io
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,11 +81,16 @@ def read_rows(path: Path, most: int = MAX_BYTES) -> list[tuple[int, list[str]]]:
         CatalogError: unreadable, not text, or not CSV.
     """
     text = _text_of(path, most)
-    reader = csv.reader(text.splitlines(), delimiter=_separator(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    begins = 1
     try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+        for row in reader:
+            rows.append((begins, [cell.strip() for cell in row]))
+            begins = reader.line_num + 1
     except csv.Error as problem:
-        raise CatalogError(f"is not CSV: {problem}", str(path), reader.line_num, "save it as CSV") from None
+        hint = "close every quote, and write two for one inside a quoted cell"
+        raise CatalogError(f"is not CSV: {problem}", str(path), begins, hint) from None
     return [(number, cells) for number, cells in rows if any(cells) and not cells[0].startswith("#")]
 
 

@@ -32,6 +32,13 @@ def test_lines_count_from_the_top_of_the_file() -> None:
     assert [line.number for line in read_table(Path("t.csv"), ("code",), "")] == [4, 6]
 
 
+def test_a_quoted_cell_keeps_its_lines_and_counts_from_its_first() -> None:
+    lines = read_table(_written('code,name\nA,"two\nlines"\nB\u2028B,x\n'), ("code",), "")
+    assert [(line.number, dict(line.cells)) for line in lines] == [
+        (2, {"code": "A", "name": "two\nlines"}), (4, {"code": "B\u2028B", "name": "x"})
+    ]  # fmt: skip
+
+
 def test_short_lines_have_empty_cells() -> None:
     line = read_table(_written("code,count\nA\n"), ("code", "count"), "")[0]
     assert line.text("count") == ""
@@ -57,6 +64,7 @@ def _written(text: str) -> Path:
         ("", "column 'code' is missing"),
         ("code\n\n", "holds nothing below its heading"),
         (b"code\n\xff\xfe\n", "is not text"),
+        ('code\nA\n"B\nC\n', "table.csv:3: is not CSV: unexpected end of data"),
     ],
 )
 def test_what_is_wrong_is_said(text: str | bytes, message: str) -> None:

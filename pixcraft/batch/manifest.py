@@ -6,6 +6,7 @@ back in the summary.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections import Counter
@@ -20,6 +21,7 @@ from pixcraft.options import integer, number
 from pixcraft.yamlfile import Value, read_yaml
 
 SCHEMA = "1"
+_SLUG = 60
 ALIASES = {"file": "picture", "image": "picture", "design_id": "id", "max_colors": "colors"}
 MOST_BYTES = 500_000_000
 """A million designs have about 100 MB."""
@@ -75,9 +77,17 @@ class Manifest:
 
 
 def slug_of(name: str) -> str:
-    """A name as ASCII letters, digits and dashes, at most 60 of them."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.")[:60]
+    """A name as ASCII letters, digits and dashes, at most 60 of them.
+
+    A digest stands for letters that ASCII does not have, and for what is too long, so that names stay apart.
+    """
+    parts = unicodedata.normalize("NFKD", name)
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", parts.encode("ascii", "ignore").decode("ascii")).strip("-.")
+    foreign = any(not sign.isascii() and unicodedata.category(sign)[0] in "LNS" for sign in parts)
+    if len(slug) <= _SLUG and not foreign:
+        return slug
+    digest = hashlib.sha256(unicodedata.normalize("NFC", name).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{slug[: _SLUG - 9]}-{digest}".lstrip("-")
 
 
 def read_manifest(path: Path, known: Callable[[str], bool]) -> Manifest:
@@ -267,6 +277,8 @@ def inside(manifest: Manifest, text: str, outside: bool) -> Path:
     Raises:
         InputError: outside the manifest's folder, although that is not allowed.
     """
+    if "\0" in text:
+        raise InputError(f"{text!r} is no path", "it holds a zero byte; save the manifest as UTF-8")
     path = (manifest.folder / text).absolute()
     if not outside and not path.resolve().is_relative_to(manifest.folder.resolve()):
         raise InputError(f"{text} lies outside {manifest.folder}", "--allow-outside permits it")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pixcraft import __version__, registry
 from pixcraft.batch.manifest import Manifest, Row, first_of, inside
 from pixcraft.crafts.weights import weights_file
-from pixcraft.errors import ManifestError, PixcraftError
-from pixcraft.job import FILES, Job
+from pixcraft.errors import InputError, ManifestError, PixcraftError
+from pixcraft.job import FILE_LISTS, FILES, Job
 from pixcraft.make import check_settings, product_names
 from pixcraft.options import option_names
 from pixcraft.palettefile import load_palette
@@ -61,8 +63,7 @@ def plan(manifest: Manifest, layers: list[Layer], outside: bool = False) -> list
     Raises:
         ManifestError: the first row that cannot be a job, with its line.
     """
-    below = [Layer("the manifest's defaults", manifest.defaults), *layers]
-    resolver = _Resolver(below)
+    resolver = _Resolver([_defaults(manifest, outside), *map(_from_anywhere, layers)])
     planned, problems = [], []
     for row in manifest.rows:
         try:
@@ -104,37 +105,91 @@ def _stand_in(prompted: bool) -> dict[str, str]:
 
 
 def _planned(row: Row, resolver: _Resolver, manifest: Manifest, outside: bool) -> Planned:
-    options = dict(row.options)
+    options = _all_placed(row.options, lambda text: inside(manifest, text, outside))
     if options.get("picture"):
         options["picture"] = str(inside(manifest, options["picture"], outside))
-    for name in FILES:
-        if name != "picture" and name in options and _is_path(options[name]):
-            options[name] = str(inside(manifest, options[name], outside))
     job, key = resolver.job(options)
     return Planned(row, job, key, _needs_gpu(job))
 
 
-def _is_path(text: str) -> bool:
-    """Whether an option's text names a file: most can also hold a name or a list of codes."""
-    return "/" in text or "\\" in text or Path(text).suffix.lower() in _FILE_ENDINGS
+def _defaults(manifest: Manifest, outside: bool) -> Layer:
+    """What the manifest says of all rows.
+
+    Raises:
+        ManifestError: a path that leads out of its folder.
+    """
+    try:
+        texts = _all_placed(manifest.defaults, lambda text: inside(manifest, text, outside))
+    except InputError as error:
+        raise ManifestError(error.message, str(manifest.file), hint=error.hint) from None
+    return Layer("the manifest's defaults", texts)
 
 
-_FILE_ENDINGS = frozenset((".csv", ".yaml", ".yml", ".txt", ".png", ".jpg", ".xml", ".hex", ".gpl", ".ase", ".tsv"))
+def _from_anywhere(layer: Layer) -> Layer:
+    """A layer whose paths are whole, so that workers that began in another folder find the files."""
+    texts = {name: value for name, value in layer.values.items() if isinstance(value, str)}
+    return Layer(layer.origin, {**layer.values, **_all_placed(texts, lambda text: Path(text).absolute())})
+
+
+def _all_placed(options: Mapping[str, str], place: Callable[[str], Path]) -> dict[str, str]:
+    return {name: _placed(ALIASES.get(name, name), text, place) for name, text in options.items()}
+
+
+def _placed(name: str, text: str, place: Callable[[str], Path]) -> str:
+    """An option's text with the paths in it put in their place; names, codes and numbers stay as they are."""
+    if name not in _PATHS:
+        return text
+    parts = text.split(",") if name in FILE_LISTS else [text]
+    return ",".join(str(place(part.strip())) if _is_path(name, part.strip()) else part for part in parts)
+
+
+def _is_path(name: str, text: str) -> bool:
+    """Whether an option's text names a file or folder: most can also hold a name or a list of codes."""
+    if name in _ALWAYS_PATHS:
+        return bool(text)
+    if name == "palette" and text.casefold() in _palettes():
+        return False
+    return "/" in text or "\\" in text or text == ".." or Path(text).suffix.lower() in _FILE_ENDINGS
+
+
+@cache
+def _palettes() -> frozenset[str]:
+    """Palettes as `pixcraft palettes list` names them, with their group."""
+    return frozenset(f"{item.group}/{item.name}".casefold() for item in registry.data_files("palettes"))
+
+
+_PATHS = (*(name for name in FILES if name != "picture"), "template", "preset", "record")
+_ALWAYS_PATHS = ("elements", "record", "relief", "measured", "prices")
+_FILE_ENDINGS = frozenset((
+    ".csv", ".yaml", ".yml", ".txt", ".png", ".jpg", ".jpeg", ".webp", ".xml", ".hex", ".gpl", ".ase", ".aco", ".act",
+    ".pal", ".json", ".tsv",
+))  # fmt: skip
 
 
 def shared_key(job: Job) -> str:
     """Sha256 of what decides a job's products, but for picture, title and prompt: options, files, palette, version."""
     texts = {name: text for name, text in job.texts().items() if name not in OF_EACH}
-    files = {name: _sha256(Path(texts[name])) for name in FILES if name in texts}
-    texts |= {name: Path(texts[name]).name for name, sha256 in files.items() if sha256}
+    texts = _all_placed(texts, lambda text: Path(Path(text).name))
+    files = {name: _contents(name, text) for name, text in job.texts().items() if name in _PATHS and name != "record"}
     palette = job.palette or str(registry.load("crafts", job.craft).palette)
     catalog = "" if palette == FREE or job.elements else load_palette(palette).sha256
     weighed = _sha256(weights_file())
     return _digest(json.dumps([__version__, texts, files, catalog, weighed, list(product_names(job))], sort_keys=True))
 
 
+def _contents(name: str, text: str) -> str:
+    """Sha256 of the files that an option names; empty where it names none."""
+    parts = text.split(",") if name in FILE_LISTS else [text]
+    return ",".join(_sha256(Path(part.strip())) for part in parts).strip(",")
+
+
 def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    """Of a file, or of all files directly in a folder; nothing for anything else."""
+    if os.path.isfile(path):  # a name too long for the system is an error in `Path.is_file`
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    if os.path.isdir(path):
+        return _digest(*(f"{item.name} {_sha256(item)}" for item in sorted(path.iterdir()) if item.is_file()))
+    return ""
 
 
 def _digest(*texts: str) -> str:
@@ -157,7 +212,7 @@ def listing(planned: Iterable[Planned]) -> Iterator[dict[str, str]]:
     for item in planned:
         texts = item.job.texts()
         picture = texts.pop("picture", "")
-        yield {"id": item.row.id, "picture": picture, "kits": str(item.row.kits), **texts}
+        yield {"id": item.row.id, "picture": picture, "kits": str(item.row.kits), **texts, "craft": item.job.craft}
 
 
 def rekeyed(changed: Iterable[tuple[Planned, Job]]) -> Iterator[Planned]:

@@ -66,6 +66,7 @@ def test_yaml_has_defaults(manifest: Written) -> None:
         ("file,id\n,5\n", 2, "names neither a picture nor a prompt"),
         ("file,id\na.png,1,2\n", 2, "has 3 cells, the heading 2"),
         ("file,id\na.png,***\n", 2, "leaves no letters"),
+        ('file,id\na.png,1\n"b.png,2\nc.png,3\n', 3, "is not CSV"),
     ],
 )
 def test_what_is_wrong_with_a_csv_is_said_at_its_line(manifest: Written, text: str, line: int, message: str) -> None:
@@ -113,6 +114,17 @@ def test_slugs_are_file_names_that_every_system_takes(name: str) -> None:
     slug = slug_of(name)
     assert len(slug) <= 60 and not slug.startswith((".", "-")) and slug == slug_of(slug)
     assert all(sign.isascii() and (sign.isalnum() or sign in "._-") for sign in slug)
+
+
+def test_names_of_all_scripts_stay_apart(manifest: Written) -> None:
+    ids = ["猫", "犬", "кот 1", "ключ 1", "🐱", "é", "e-2", "x" * 90, "x" * 89 + "y"]
+    slugs = [row.slug for row in read(manifest("file,id\n" + "".join(f"a.png,{one}\n" for one in ids))).rows]
+    assert len(set(slugs)) == len(ids) and slugs[5:7] == ["e", "e-2"]
+
+
+def test_a_zero_byte_in_a_path_is_said(manifest: Written) -> None:
+    with pytest.raises(InputError, match="is no path"):
+        inside(read(manifest("file\na.png\n")), "a.png\0", False)
 
 
 @given(st.text(max_size=300))

@@ -7,7 +7,8 @@ import pytest
 from pixcraft.batch.plan import digest_of, listing
 from pixcraft.errors import ManifestError
 from pixcraft.settings import Layer
-from tests.batch.conftest import Written, planned
+from tests.batch.conftest import Written, planned, save_picture
+from tests.conftest import ROOT
 
 
 def test_a_row_wins_over_defaults_and_those_over_flags(manifest: Written) -> None:
@@ -64,6 +65,69 @@ def test_the_key_says_whether_products_would_differ(manifest: Written, folder: P
     assert digest_of(plain, "a") != digest_of(plain, "b")
 
 
+@pytest.mark.parametrize("column", ["template", "prices", "elements"])
+def test_the_key_hangs_on_what_stands_in_files(column: str, manifest: Written, folder: Path) -> None:
+    template = (ROOT / "templates" / "bead" / "boards.yaml").read_text()
+    contents = {"template": template, "prices": "code,price\nPS01,1\n", "elements": ""}[column]
+    name = "tiles" if column == "elements" else f"own{'.yaml' if column == 'template' else '.csv'}"
+
+    def key() -> str:
+        row = f"a.png,{name},{'distill' if column == 'elements' else 'nearest'}"
+        return planned(manifest(f"file,{column},generator\n{row}\n"))[0].key
+
+    if column == "elements":
+        (folder / name).mkdir()
+        for number in range(3):
+            save_picture(folder / name / f"{number}.png", number)
+        first = key()
+        save_picture(folder / name / "1.png", 9)
+    else:
+        (folder / name).write_text(contents)
+        first = key()
+        (folder / name).write_text(f"# changed\n{contents}")
+    assert first != key()
+
+
+def test_paths_start_at_the_manifest_wherever_it_lies(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    below = folder / "below"
+    below.mkdir()
+    (below / "own.csv").write_text("PS01\nPS02\n")
+    (below / "mine.yaml").write_text((ROOT / "palettes" / "beads" / "pyssla.yaml").read_text())
+    manifest = below / "jobs.yaml"
+    manifest.write_text("defaults: {own: own.csv}\ndesigns: [{file: a.png}, {file: b.png, beads: mine.yaml}]\n")
+    first, second = planned(manifest)
+    assert first.job.own == str(below / "own.csv")
+    assert second.job.palette == str(below / "mine.yaml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "defaults: {own: ../own.csv}\ndesigns: [{file: a.png}]",
+        "designs: [{file: a.png, beads: ../mine.yaml}]",
+        "designs: [{file: a.png, template: ../mine.yaml}]",
+        "designs: [{file: a.png, generator: distill, elements: ..}]",
+        "designs: [{file: a.png, generator: distill, record: ../film}]",
+        "designs: [{file: a.png, craft: bead, stock: 'own.csv,../own.csv'}]",
+    ],
+)
+def test_no_path_of_a_manifest_leads_out_of_its_folder(text: str, folder: Path) -> None:
+    (folder / "below").mkdir()
+    (folder / "below" / "jobs.yaml").write_text(text)
+    with pytest.raises(ManifestError, match="lies outside"):
+        planned(folder / "below" / "jobs.yaml")
+
+
+def test_a_palette_may_be_named_with_its_group(manifest: Written) -> None:
+    assert planned(manifest("file,beads\na.png,beads/perler\n"))[0].job.palette == "beads/perler"
+
+
+def test_files_of_flags_are_found_by_workers_that_began_elsewhere(manifest: Written, folder: Path) -> None:
+    (folder / "own.csv").write_text("PS01\nPS02\n")
+    (item,) = planned(manifest("file\na.png\n"), Layer("flag", {"own": "own.csv"}))
+    assert item.job.own == str(folder / "own.csv")
+
+
 def test_words_without_a_picture_need_a_generator_that_imagines(manifest: Written) -> None:
     with pytest.raises(ManifestError, match="has no use for prompt"):
         planned(manifest("prompt\na red heart\n"))
@@ -78,5 +142,7 @@ def test_a_job_that_asks_for_cuda_goes_where_a_gpu_is(manifest: Written) -> None
 
 
 def test_the_listing_says_what_would_be_made(manifest: Written) -> None:
-    (line,) = listing(planned(manifest("file,id,kits\na.png,R1,4\n")))
-    assert (line["id"], line["kits"], line["size"]) == ("R1", "4", "6x5")
+    (line,) = listing(planned(manifest("file,id,kits,craft\na.png,R1,4,weave\n"), Layer("flag", {"palette": ""})))
+    assert (line["id"], line["kits"], line["size"], line["craft"]) == ("R1", "4", "6x5", "weave")
+    (line,) = listing(planned(manifest("file,craft,palette\na.png,stitch,dmc\n")))
+    assert line["craft"] == "stitch"  # also where it is what a job without a craft would be
