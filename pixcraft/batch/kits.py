@@ -173,7 +173,7 @@ def _facts(kit: Kit) -> tuple[tuple[str, str], ...]:
     found = {"Design": " · ".join(filter(None, (kit.design.item.row.id, kit.sku)))}
     found |= {label: known[label] for label in _FACTS if label in known}
     if receipt.boards and "Boards" not in found:
-        found["Boards"] = f"{receipt.boards:,}"
+        found["Sections"] = f"{receipt.boards:,}"
     packing = f"{counted(len(receipt.supplies), 'line')} in {counted(len(kit.bags), 'bag')}, spare included"
     return (*tuple(found.items())[:5], ("Packing", packing))
 

@@ -92,7 +92,7 @@ def draw_label(canvas: Canvas, frame: Frame, label: BagLabel) -> None:
 def _draw_text(canvas: Canvas, area: Frame, label: BagLabel) -> None:
     size = min(_LARGEST_TEXT, area.height / _LINES / _SPACING)
     foot = max(LEAST_TEXT, 0.8 * size)
-    text = " · ".join(filter(None, (label.design, label.note)))
+    text = " · ".join(filter(None, (label.note, label.design)))
     draw_fitting(canvas, area.left, area.bottom + 0.25 * foot, text, foot, area.width, colour=GREY)
     above = area.inset(bottom=_SPACING * foot + 0.1 * size)
     draw = _one_colour if len(label.colours) == 1 else _several_colours
@@ -111,11 +111,12 @@ def _one_colour(canvas: Canvas, area: Frame, colours: tuple[LabelColour, ...], s
     side = min(upper.height, 0.3 * area.width)
     draw_key(canvas, Frame(area.left, area.top - side, side, side), colour.rgb, colour.key)
     left, room = area.left + side + _PADDING, area.width - side - _PADDING
-    draw_fitting(canvas, left, area.top - 1.2 * size, colour.code, 1.4 * size, room, BOLD)
-    rooms = max(1, int((area.top - 1.5 * size - upper.bottom) / (_SPACING * size)))
-    lines = wrapped(colour.name.split(), SANS, size, room)
-    for index, line in enumerate(lines if len(lines) <= rooms else [colour.name]):
-        draw_fitting(canvas, left, area.top - (2.5 + _SPACING * index) * size, line, size, room)
+    draw_fitting(canvas, left, area.top - 1.1 * size, colour.code, 1.3 * size, room, BOLD)
+    small = 0.85 * size
+    rooms = max(1, int((area.top - 1.35 * size - upper.bottom) / (1.12 * small)))
+    lines = wrapped(colour.name.split(), SANS, small, room)
+    for index, line in enumerate([*lines[: rooms - 1], " ".join(lines[rooms - 1 :])]):
+        draw_fitting(canvas, left, area.top - 1.35 * size - (0.85 + 1.12 * index) * small, line, small, room)
 
 
 def _several_colours(canvas: Canvas, area: Frame, colours: tuple[LabelColour, ...], size: float) -> None:
