@@ -10,7 +10,8 @@ import torch
 from torch import Tensor
 
 from pixcraft.errors import InputError
-from pixcraft.optim import clip, image_prompt
+from pixcraft.optim import choice, clip, image_prompt
+from pixcraft.optim.choice import Told
 from pixcraft.optim.devices import memory_guard
 from pixcraft.optim.models import Pipeline, assembled
 from pixcraft.optim.settings import GuidanceSettings, SampleSettings
@@ -127,9 +128,10 @@ def pictures_from_prompt(
     seed: int,
     guidance: GuidanceSettings | None = None,
 ) -> list[Made]:
-    """`samples.count` pictures of the pipeline, the best by CLIP score first. The k-th is the same whatever the count.
+    """`samples.count` pictures of the pipeline, the best first. The k-th sample is the same whatever the count.
 
-    `guidance` gives the side, the negative prompt and the micro-conditioning.
+    The best by CLIP score, the model's likelihood and agreement (see `choice`), as `samples` weighs them. `guidance`
+    gives the side, the negative prompt and the micro-conditioning.
 
     Raises:
         InputError: an empty prompt; text encoders that were released.
@@ -142,8 +144,43 @@ def pictures_from_prompt(
     with memory_guard(pipeline.device):
         pictures = _sampled(pipeline, prompt, samples, seed, guidance)
         scores = clip.scores(pipeline, pictures, prompt, samples.clip_model)
-    made = [Made(picture, score) for picture, score in zip(pictures, scores, strict=True)]
-    return sorted(made, key=lambda one: -one.score)
+        order = _order(pipeline, prompt, pictures, scores, samples, guidance)
+    return [Made(pictures[number], scores[number]) for number in order]
+
+
+def _order(
+    pipeline: Pipeline,
+    prompt: str,
+    pictures: list[Tensor],
+    scores: list[float],
+    samples: SampleSettings,
+    guidance: GuidanceSettings,
+) -> list[int]:
+    """Numbers of the pictures, the best first; what has no weight is not computed."""
+    terms, shown = {"clip": torch.tensor(scores)}, torch.cat(pictures)
+    if samples.likelihood:
+        told, untold = words(pipeline, prompt, guidance)
+        terms["likelihood"] = choice.likelihood(pipeline, shown, told, untold, _at_once(shown.shape[-1]))
+    if samples.agreement:
+        terms["agreement"] = choice.agreement(shown)
+    return choice.best_first(terms, {name: getattr(samples, name) for name in terms})
+
+
+def words(pipeline: Pipeline, prompt: str, guidance: GuidanceSettings) -> tuple[Told, Told]:
+    """What the U-Net is told of a prompt and of the negative one; the model's zeros where that is empty."""
+    hidden, pooled = encode_text(pipeline, prompt)
+    negative, negative_pooled = encode_text(pipeline, guidance.negative_prompt)
+    if not guidance.negative_prompt and pipeline.empty_is_zero:
+        negative, negative_pooled = torch.zeros_like(hidden), torch.zeros_like(pooled)
+    ids = torch.tensor([time_ids(guidance, side_of(pipeline, guidance))], device=pipeline.device, dtype=pipeline.dtype)
+    also: dict[str, Any] = {"image_embeds": [_no_picture(pipeline)]} if pipeline.adapter is not None else {}
+    rows = ((hidden, pooled), (negative, negative_pooled))
+    told, untold = (Told(one, {"text_embeds": two, "time_ids": ids, **also}) for one, two in rows)
+    return told, untold
+
+
+def _at_once(side: int) -> int:
+    return max(1, AT_ONCE // side**2)
 
 
 def side_of(pipeline: Pipeline, guidance: GuidanceSettings) -> int:
@@ -157,15 +194,12 @@ def _sampled(
 ) -> list[Tensor]:
     side = side_of(pipeline, guidance)
     ids = time_ids(guidance, side)
-    hidden, pooled = encode_text(pipeline, prompt)
-    negative, negative_pooled = encode_text(pipeline, guidance.negative_prompt)
-    if not guidance.negative_prompt and pipeline.empty_is_zero:
-        negative, negative_pooled = torch.zeros_like(hidden), torch.zeros_like(pooled)
+    told, untold = words(pipeline, prompt, guidance)
     options: dict[str, Any] = {
-        "prompt_embeds": hidden,
-        "pooled_prompt_embeds": pooled,
-        "negative_prompt_embeds": negative,
-        "negative_pooled_prompt_embeds": negative_pooled,
+        "prompt_embeds": told.hidden,
+        "pooled_prompt_embeds": told.added["text_embeds"],
+        "negative_prompt_embeds": untold.hidden,
+        "negative_pooled_prompt_embeds": untold.added["text_embeds"],
         "num_inference_steps": samples.steps,
         "guidance_scale": samples.scale,
         "height": side,
@@ -175,9 +209,11 @@ def _sampled(
         "target_size": tuple(ids[4:]),
         "output_type": "latent",
     }
-    diffusion, pictures, batch = assembled(pipeline), [], max(1, AT_ONCE // side**2)
+    diffusion, pictures, batch = assembled(pipeline), [], _at_once(side)
     if pipeline.adapter is not None:
-        options["ip_adapter_image_embeds"] = [_no_picture(pipeline, samples.scale > 1)]
+        blank = _no_picture(pipeline)
+        # For the positive row, and with guidance the negative one.
+        options["ip_adapter_image_embeds"] = [blank.repeat(2 if samples.scale > 1 else 1, *(1,) * (blank.ndim - 1))]
         image_prompt.set_scale(pipeline, 0)
     first = seed * MOST  # so that two seeds share no sample
     for start in range(0, samples.count, batch):
@@ -190,8 +226,7 @@ def _sampled(
     return pictures
 
 
-def _no_picture(pipeline: Pipeline, guided: bool) -> Tensor:
-    """(rows, 1, ...): no picture, since there is none yet, for the positive row and with guidance the negative one."""
+def _no_picture(pipeline: Pipeline) -> Tensor:
+    """(1, 1, ...): no picture as a prompt, since there is none yet."""
     assert pipeline.adapter is not None
-    blank = pipeline.adapter.embed(torch.zeros(1, 3, 8, 8))[1]
-    return blank.repeat(2 if guided else 1, *(1,) * (blank.ndim - 1))
+    return pipeline.adapter.embed(torch.zeros(1, 3, 8, 8))[1]

@@ -151,9 +151,12 @@ class ControlSettings:
 class SampleSettings:
     """Pictures from a prompt alone."""
 
-    count: int = option(10, integer(1, 1000), "pictures made; the one with the best CLIP score is used")
+    count: int = option(10, integer(1, 1000), "pictures made; the best one is used")
     steps: int = option(50, integer(1, 1000), "denoising steps")
     scale: float = option(7.5, number(0, 100), "guidance scale")
+    clip: float = option(1.0, number(0, 100), "weight of the CLIP score in the choice")
+    likelihood: float = option(0.0, number(0, 100), "weight of how much better the model explains it with the prompt")
+    agreement: float = option(0.0, number(0, 100), "weight of how near it is to the other pictures")
     clip_model: str = option("openai/clip-vit-large-patch14", str.strip, "CLIP that chooses: hub id or folder")
     captioner: str = option("Salesforce/blip-image-captioning-base", str.strip, "BLIP for pictures without a prompt")
 

@@ -1,9 +1,10 @@
 """How recognisable charts from words are: 16 prompts by the default path and by one quantised sample of the model.
 
-    python -m tests.bench.prompts [--sheet out/prompts.png] [--seeds 3]
+    python -m tests.bench.prompts [--sheet out/prompts.png] [--seeds 6] [--first-seed 11]
 
 An independent judge (`pixcraft.optim.training.judge`), which no generator sees, ranks the right motif among all that
-the micro model knows. Printed: the share of charts whose motif comes first, and among the first five.
+the micro model knows. Printed: the share of charts whose motif comes first, and among the first five, for every seed
+and for all of them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image, ImageDraw
+from torch import Tensor
 
 from pixcraft.design import make_pattern
 from pixcraft.job import Job, Size
@@ -72,6 +74,17 @@ def rgb_of(pattern: Pattern) -> np.ndarray:
     return colours[pattern.cells]
 
 
+def pixels_of(chart: np.ndarray) -> Tensor:
+    """(3, rows, columns) in [0, 1] of a chart's colours."""
+    return torch.from_numpy(chart).permute(2, 0, 1).float() / 255
+
+
+def shares(ranks: list[int] | list[list[int]]) -> str:
+    """The share of first places, and of places among the first five."""
+    places = np.array(ranks)
+    return f"first {np.mean(places == 1):.2f}  in five {np.mean(places <= 5):.2f}"
+
+
 def sheet(rows: list[list[np.ndarray]], scale: int = 4) -> Image.Image:
     """All charts, one way a column, one prompt a row, in two halves side by side."""
     side, half = SIDE * scale, -(-len(rows) // 2)
@@ -92,21 +105,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sheet", type=Path, default=Path("out/prompts.png"))
     parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--first-seed", type=int, default=0)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     judge = Judge(JUDGE)
     rows: list[list[np.ndarray]] = [[] for _ in PROMPTS]
     for name, way in WAYS.items():
-        ranks, started = [], time.perf_counter()
-        for number, (prompt, label) in enumerate(PROMPTS.items()):
-            for seed in range(arguments.seeds):
-                chart = rgb_of(way(prompt, seed))
-                rows[number].append(chart)
-                ranks.append(judge.rank(torch.from_numpy(chart).permute(2, 0, 1).float() / 255, label))
-        seconds = (time.perf_counter() - started) / len(ranks)
-        places = np.array(ranks)
-        scores = f"first {np.mean(places == 1):.2f}  in five {np.mean(places <= 5):.2f}"
-        print(f"{name:12} {scores}  {seconds:.1f} s each  {ranks}", flush=True)
+        ranks: list[list[int]] = []
+        started = time.perf_counter()
+        for seed in range(arguments.first_seed, arguments.first_seed + arguments.seeds):
+            charts = [rgb_of(way(prompt, seed)) for prompt in PROMPTS]
+            for row, chart in zip(rows, charts, strict=True):
+                row.append(chart)
+            ranks.append(
+                [judge.rank(pixels_of(chart), label) for chart, label in zip(charts, PROMPTS.values(), strict=True)]
+            )
+            print(f"{name:12} seed {seed}: {shares(ranks[-1])}  {ranks[-1]}", flush=True)
+        seconds = (time.perf_counter() - started) / np.size(ranks)
+        print(f"{name:12} {shares(ranks)}  {seconds:.1f} s each", flush=True)
     arguments.sheet.parent.mkdir(parents=True, exist_ok=True)
     sheet(rows).save(arguments.sheet)
 

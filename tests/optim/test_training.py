@@ -18,6 +18,7 @@ from pixcraft.optim.training import (
     control,
     export,
     image_encoder,
+    image_names,
     joint,
     judge,
     parallel,
@@ -64,6 +65,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_all_stages_make_a_pipeline_that_loads(work: Path) -> None:
     control.run(work, TINY)
     image_encoder.run(work, TINY)
+    image_names.run(work, TINY)
     judge.run(work, TINY)
     export.run(work)
     pipeline = load_pipeline(load_settings("micro", (f"guidance.model={work / 'micro'}", "control.canny=1")), "cpu")

@@ -14,6 +14,7 @@ AUTOENCODER = Plan(steps=2_600, batch=8, rate=1e-3)
 JOINT = Plan(steps=4_000, batch=32, rate=1e-3)
 CONTROL = Plan(steps=1_000, batch=12, rate=1e-3)
 IMAGE_ENCODER = Plan(steps=1_200, batch=64, rate=1e-3)
+IMAGE_NAMES = Plan(steps=500, batch=64, rate=1e-3, warm_up=50, decay=0.05)
 JUDGE = Plan(steps=1_800, batch=64, rate=2e-3, decay=0.02)
 
 
@@ -58,6 +59,11 @@ def stages(work: Path, seed: int, ranks: int) -> dict[str, Callable[[], None]]:
 
         image_encoder.run(work, planned(IMAGE_ENCODER))
 
+    def image_names() -> None:
+        from pixcraft.optim.training import image_names
+
+        image_names.run(work, planned(IMAGE_NAMES))
+
     def judge() -> None:
         from pixcraft.optim.training import judge
 
@@ -68,7 +74,7 @@ def stages(work: Path, seed: int, ranks: int) -> dict[str, Callable[[], None]]:
 
         export.run(work)
 
-    order = (drawings, pictures, words, autoencoder, joint, control, image_encoder, judge, export)
+    order = (drawings, pictures, words, autoencoder, joint, control, image_encoder, image_names, judge, export)
     return {stage.__name__.replace("_", "-"): stage for stage in order}
 
 

@@ -1,4 +1,4 @@
-"""Stage 9: one folder, as diffusers keeps pipelines, in half precision safetensors."""
+"""Stage 10: one folder, as diffusers keeps pipelines, in half precision safetensors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def pipeline(work: Path) -> StableDiffusionXLPipeline:
         tokenizer_2=tokenizer,
         unet=parts["unet"],
         scheduler=models.scheduler(),
-        image_encoder=CLIPVisionModelWithProjection.from_pretrained(work / "image_encoder"),
+        image_encoder=CLIPVisionModelWithProjection.from_pretrained(work / "image_names"),
         feature_extractor=CLIPImageProcessor(
             size=side,
             crop_size={"height": models.PIXELS, "width": models.PIXELS},

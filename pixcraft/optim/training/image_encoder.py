@@ -23,9 +23,9 @@ def as_cells(pixels: Tensor, cells: int, levels: int) -> Tensor:
     return functional.interpolate(grid, pixels.shape[-2:], mode="nearest")
 
 
-def contrastive_loss(pictures: Tensor, captions: Tensor, same: Tensor) -> Tensor:
+def contrastive_loss(pictures: Tensor, captions: Tensor, same: Tensor, temperature: float = TEMPERATURE) -> Tensor:
     """CLIP's symmetric cross-entropy (Radford et al. 2021); pairs of one motif, `same` (b, b), all count as right."""
-    cosine = functional.normalize(pictures, dim=-1) @ functional.normalize(captions, dim=-1).T / TEMPERATURE
+    cosine = functional.normalize(pictures, dim=-1) @ functional.normalize(captions, dim=-1).T / temperature
     wanted = same / same.sum(dim=1, keepdim=True)
     return (functional.cross_entropy(cosine, wanted) + functional.cross_entropy(cosine.T, wanted)) / 2
 

@@ -1,4 +1,4 @@
-"""Stage 8: an independent judge, which no generator ever sees, says which of the motifs a chart shows.
+"""Stage 9: an independent judge, which no generator ever sees, says which of the motifs a chart shows.
 
 It measures how recognisable charts are (`tests/bench/prompts.py`), as section 3 of the micro model's study did.
 """
