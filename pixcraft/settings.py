@@ -30,7 +30,14 @@ ASKED_BY = {"prompt": "distill", "stock": "stock"}
 """The generator that an option asks for where none is named; the first of them counts."""
 ONE_SIZE = {"width": "size", "height": "size", "boards": "size"}
 """Options that say what another one says."""
-ALIASES = {"thread": "palette", "beads": "palette", "bricks": "palette", "max_colors": "colors", "min_beads": "min_stitches"}
+ALIASES = {
+    "thread": "palette",
+    "beads": "palette",
+    "bricks": "palette",
+    "drills": "palette",
+    "max_colors": "colors",
+    "min_beads": "min_stitches",
+}
 """Other names of options: what the crafts' own flags call them."""
 
 

@@ -134,7 +134,8 @@ class BeadWeaving:
         found = []
         if gaps := int((pattern.cells == EMPTY).sum()):
             found.append(
-                f"{counted(gaps, 'place')} without a bead; thread cannot cross gaps; flatten a transparent picture onto a colour first"
+                f"{counted(gaps, 'place')} without a bead; thread cannot cross gaps; "
+                "flatten a transparent picture onto a colour first"
             )
         if self.layout == "peyote" and pattern.columns % 2:
             found.append(
