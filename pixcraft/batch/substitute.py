@@ -102,9 +102,10 @@ def run_with_substitutes(
         if wishes.strict and first.failed:
             return Outcome(planned, documents, first)
         known = tuple(substitutions(planned, out, documents.stock, documents.substitute))
+        # Noted before the second run: whatever stops that one, nothing is made without substitutes again.
+        _remember(out, mark, known)
         changed = with_swaps(planned, known)
         progress = _again(first, run(changed, out, machine, wishes, on_progress)) if known else first
-        _remember(out, mark, known)
     else:
         changed = with_swaps(planned, known)
         progress = run(changed, out, machine, wishes, on_progress)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from pixcraft.batch import run as running
+from pixcraft.batch import substitute
+from pixcraft.batch.run import Progress
 from pixcraft.cli import run
+from pixcraft.errors import OutputError
 from pixcraft.make import open_pattern
 from tests.batch.kitmaking import table, write
 
@@ -87,6 +91,25 @@ def test_a_second_run_makes_nothing_again(manifest: Path, tmp_path: Path, monkey
     stock(tmp_path, P01=100, P18=30, P12=50)
     assert batch() == 0
     assert not Path("kits/substitutions.json").exists()
+
+
+def test_a_second_run_that_is_killed_goes_on(manifest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stock(tmp_path, P01=100, P18=0, P12=50)
+    runs: list[str] = []
+
+    def stopped(*arguments: Any) -> Progress:
+        runs.append("run")
+        if len(runs) == 2:
+            raise OutputError("the disk is full")
+        return running.run(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(substitute, "run", stopped)
+        assert batch("--substitute", "50") == 1
+        assert codes("a") == {BLACK, WHITE}
+        assert batch("--substitute", "50") == 0
+    assert len(runs) == 3  # what was made without substitutes is not made like that again
+    assert codes("a") == codes("b") == {"P12", WHITE}
 
 
 def test_an_own_swap_is_kept(manifest: Path, tmp_path: Path) -> None:
