@@ -14,10 +14,11 @@ from typing import Any
 from pixcraft import oxs, registry
 from pixcraft.colour import format_hex
 from pixcraft.crafts import Craft, Reporting
+from pixcraft.crafts.fabric import find_fabric
 from pixcraft.crafts.sections import Sectioned
 from pixcraft.design import craft_of, make_pattern, refuse_two_sizes, refuse_unused_words
 from pixcraft.embedded import read_bytes, read_pattern_bytes
-from pixcraft.errors import InputError, OutputError
+from pixcraft.errors import InputError, OutputError, UnknownName
 from pixcraft.export import Export
 from pixcraft.files import ending_of, refuse_existing, refuse_unwritable, write_all
 from pixcraft.generators import OnStep, Step, silent
@@ -173,14 +174,26 @@ def open_pattern(path: Path) -> tuple[Pattern, dict[str, str]]:
         pattern = read_pattern_bytes(data, path.name)
         return pattern, dict(pattern.made.job)
     reading = oxs.loads(data, path.name)
-    options = {}
-    if reading.stitches_per_inch:
-        options["fabric"] = f"{reading.stitches_per_inch:g}"
+    options, warnings = _fabric_of(reading)
+    title = reading.pattern.title or path.stem
+    made = reading.pattern.made
+    made = replace(made, job=options, warnings=(*made.warnings, *warnings))
+    return replace(reading.pattern, title=title, made=made), options
+
+
+def _fabric_of(reading: oxs.Reading) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The options that a chart's cloth asks for, and what to say where no cloth is like that: charts of bricks."""
+    options: dict[str, str] = {}
+    warnings: tuple[str, ...] = ()
     if reading.cloth:
         options["fabric_color"] = format_hex(reading.cloth)
-    title = reading.pattern.title or path.stem
-    made = replace(reading.pattern.made, job=options)
-    return replace(reading.pattern, title=title, made=made), options
+    if count := reading.stitches_per_inch:
+        try:
+            find_fabric(f"{count:g}")
+            options["fabric"] = f"{count:g}"
+        except UnknownName:
+            warnings = (f"no fabric has {count:g} stitches an inch: it is drawn on the usual one",)
+    return options, warnings
 
 
 def exchanged(pattern: Pattern, craft: Craft, swaps: tuple[Swap, ...]) -> Pattern:

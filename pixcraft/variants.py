@@ -75,7 +75,10 @@ def _parse_variant(text: str) -> Variant:
             raise InputError(f"{part!r} in {text!r} is not an option", "write photo:confetti=10:colors=8")
         name = key.replace("-", "_")
         if name in _SHARED:
-            raise InputError(f"{key} is the same for all variants", f"give it as --{key.replace('_', '-')}")
+            raise InputError(
+                f"{key} is the same for all variants",
+                "leave it out here; `pixcraft compare --help` lists what holds for all",
+            )
         options.append((name, value))
     return Variant(generator, tuple(options))
 

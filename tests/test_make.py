@@ -189,6 +189,20 @@ def test_open_pattern_reads_every_kind(made: Any) -> None:
                 assert options["fabric"] == "14"
 
 
+def test_a_chart_of_bricks_opens_on_the_usual_fabric(photo: Path, tmp_path: Path) -> None:
+    job = job_for(photo, craft="brick", palette="lego", only="oxs")
+    ((_, path),) = make(job, tmp_path, "bricks").files
+    pattern, options = open_pattern(path)
+    assert (pattern.columns, "fabric" in options) == (30, False)
+    assert pattern.made.warnings[-1] == "no fabric has 3.175 stitches an inch: it is drawn on the usual one"
+
+
+def test_a_missing_picture_is_asked_for_in_the_words_of_the_craft() -> None:
+    with pytest.raises(InputError, match="no picture is given") as caught:
+        make_pattern(Job("bead"))
+    assert caught.value.hint.startswith("pixcraft bead photo.jpg")
+
+
 def test_what_people_read(made: Any) -> None:
     lines = describe(made)
     assert lines["size"] == "30 x 30 stitches, 5.4 x 5.4 cm (2.1 x 2.1 in)"

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from pixcraft import oxs, patternfile
 from pixcraft.crafts import Craft
+from pixcraft.errors import InputError, UnknownName
 from pixcraft.options import number, option, words, yes_no
 from pixcraft.pattern import Pattern
 from pixcraft.sheet.attachments import Attachment
@@ -100,7 +101,7 @@ class PatternKeeperPdf:
         return render(compose(self._template(craft), Content(craft.finish(pattern), craft)))
 
     def _template(self, craft: Craft) -> Template:
-        return load_template(PATTERN_KEEPER, craft.name).on(self.paper if self.paper in READER_PAPERS else "")
+        return _only_template(PATTERN_KEEPER, self.name, craft).on(self.paper if self.paper in READER_PAPERS else "")
 
 
 @dataclass(frozen=True)
@@ -112,19 +113,31 @@ class CanvasPdf:
 
     def check(self, craft: Craft) -> None:
         """Raise now if the craft has no template for it."""
-        load_template(CANVAS, craft.name)
+        _only_template(CANVAS, self.name, craft)
 
     def __call__(self, pattern: Pattern, craft: Craft) -> bytes:
         """The PDF's bytes.
 
         Raises:
-            UnknownName: the craft has no canvas.
+            InputError: the craft has no canvas.
             TemplateError: a template that cannot be used.
         """
         content = Content(craft.finish(pattern), craft)
         width, height = content.true_cell
         needed = pattern.columns * width, pattern.rows * height
-        return render(compose(load_template(CANVAS, craft.name).with_room(needed), content))
+        return render(compose(_only_template(CANVAS, self.name, craft).with_room(needed), content))
+
+
+def _only_template(template: str, product: str, craft: Craft) -> Template:
+    """The one template of a product.
+
+    Raises:
+        InputError: the craft has none, so this product is not for it.
+    """
+    try:
+        return load_template(template, craft.name)
+    except UnknownName:
+        raise InputError(f"{craft.name} has no product {product}", f"it has {', '.join(craft.products)}") from None
 
 
 def _attachments(pattern: Pattern, craft: Craft) -> Iterator[Attachment]:

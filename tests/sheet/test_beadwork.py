@@ -11,9 +11,9 @@ import pytest
 
 from pixcraft.crafts.bead_weaving import BeadWeaving, strands
 from pixcraft.crafts.diamond import DiamondPainting
-from pixcraft.errors import UnknownName
+from pixcraft.errors import InputError
 from pixcraft.pattern import ChartColour, Pattern
-from pixcraft.sheet.products import CanvasPdf, PrintPdf
+from pixcraft.sheet.products import CanvasPdf, PatternKeeperPdf, PrintPdf
 from pixcraft.units import points
 
 RNG = np.random.default_rng(4)
@@ -86,6 +86,9 @@ def test_the_canvas_has_true_size_on_one_sheet(rows, columns, shape):
 
 def test_a_craft_without_a_canvas_says_so():
     pattern, craft = woven("loom")
-    with pytest.raises(UnknownName, match="canvas"):
+    with pytest.raises(InputError, match="weave has no product canvas") as caught:
         CanvasPdf().check(craft)
+    assert caught.value.hint == "it has pdf, json, png, shopping"
+    with pytest.raises(InputError, match="weave has no product pk"):
+        PatternKeeperPdf()(pattern, craft)
     assert pattern.stitched

@@ -54,7 +54,8 @@ def _lines(page: Page, document: Document, remark: str) -> list[str]:
     if content.mirrored:
         first += " · MIRRORED: seen from behind"
     colours = counted(int((counts > 0).sum()), "colour")
-    second = f"{span_label(_as_designed(page.tile, content))} · {counts.sum():,} {content.craft.cell_noun} · {colours}"
+    cells = counted(int(counts.sum()), content.craft.cell_noun.removesuffix("s"))
+    second = f"{span_label(_as_designed(page.tile, content))} · {cells} · {colours}"
     if not is_true(page.tiling, content):
         return [first, second, f"Enlarged {page.tiling.cell_width / content.true_cell[0]:.2g} times"]
     return [first, second, f"Print at 100 % on {paper_called(document.paper)}. {remark}"]

@@ -9,12 +9,13 @@ from pixcraft.crafts.sections import Section
 from pixcraft.options import number, option, yes_no
 from pixcraft.sheet.blocks.map_edges import bases_told, draw_bases, draw_edge_numbers
 from pixcraft.sheet.blocks.tick_box import draw_tick_box
-from pixcraft.sheet.document import Document, Page
+from pixcraft.sheet.document import Content, Document, Page
 from pixcraft.sheet.fonts import BOLD, SANS, TEXT_MIDDLE, fitted
 from pixcraft.sheet.inks import BLACK, GREY, WHITE, Rgb
 from pixcraft.sheet.layout import Frame, GridPlace, Window
 from pixcraft.sheet.pdf import Canvas
 from pixcraft.sheet.shading import mixed, runs
+from pixcraft.units import counted
 
 _FADED = 0.45
 _MOST_SLENDER = 7.0
@@ -101,7 +102,11 @@ def _remarks(board: Section, document: Document) -> list[str]:
     if not count:
         return ["empty"]
     pages = [page.number for page in document.pages if page.board == board]
-    return [f"{count:,} {content.craft.cell_noun}", _numbered(pages)]
+    return [_cells(count, content), _numbered(pages)]
+
+
+def _cells(count: int, content: Content) -> str:
+    return counted(count, content.craft.cell_noun.removesuffix("s"))
 
 
 def _numbered(pages: list[int]) -> str:
@@ -123,4 +128,4 @@ def _sum(document: Document) -> str:
     empty = counts.count(0)
     text = f"{len(counts)} {content.sections.noun}{'s' * (len(counts) > 1)}"
     text += f", {empty} of them empty" if empty else ""
-    return f"{text} · {sum(counts):,} {content.craft.cell_noun} in all"
+    return f"{text} · {_cells(sum(counts), content)} in all"
