@@ -97,7 +97,8 @@ def read_rows(path: Path, most: int = MAX_BYTES) -> list[tuple[int, list[str]]]:
 def _text_of(path: Path, most: int) -> str:
     """The text of a small file in UTF-8, with or without a byte order mark."""
     if not os.path.isfile(path):  # a name too long for the system is an error in `Path.is_file`
-        raise CatalogError("cannot be read: no such file", str(path), hint=similar_names(path))
+        problem = "is a folder" if os.path.isdir(path) else "no such file"
+        raise CatalogError(f"cannot be read: {problem}", str(path), hint=similar_names(path))
     try:
         return read_bytes(path, CatalogError, most).decode("utf-8-sig")
     except UnicodeDecodeError:

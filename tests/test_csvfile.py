@@ -73,6 +73,12 @@ def test_what_is_wrong_is_said(text: str | bytes, message: str) -> None:
     assert caught.value.hint
 
 
+def test_a_folder_is_called_one() -> None:
+    Path("table.csv").mkdir()
+    with pytest.raises(CatalogError, match="is a folder"):
+        read_table(Path("table.csv"), ("code",), "")
+
+
 def test_a_file_that_is_not_there_is_answered_with_its_like() -> None:
     Path("prices.csv").write_text("code\n")
     with pytest.raises(CatalogError, match="no such file") as caught:

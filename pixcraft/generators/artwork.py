@@ -48,7 +48,7 @@ class Artwork:
 
     name: ClassVar[str] = "artwork"
 
-    min_stitches: int = option(0, integer(0, 100_000), "fewest stitches worth a skein; 0 = by size")
+    min_stitches: int = option(0, integer(0, 100_000), "fewest cells worth a skein or bag of their own; 0 = by size")
     min_distance: float = option(3.0, number(0, 50), "least CIEDE2000 difference between two threads")
     absolute: bool = option(False, yes_no, "keep the picture's white and black even where the palette has none")
 

@@ -46,7 +46,7 @@ class Photo:
     )
     max_confetti: float | None = option(None, per_cent, "most isolated stitches, in per cent")
     max_starts: float | None = option(None, number(1, 1000), "most thread starts per 1000 stitches")
-    min_stitches: int = option(0, integer(0, 100_000), "fewest stitches worth a skein; 0 = by size")
+    min_stitches: int = option(0, integer(0, 100_000), "fewest cells worth a skein or bag of their own; 0 = by size")
     min_distance: float = option(3.0, number(0, 50), "least CIEDE2000 difference between two threads")
     absolute: bool = option(False, yes_no, "keep lightness even where no thread is that light or dark")
     dither: bool = option(False, yes_no, "mix two threads in smooth areas")
