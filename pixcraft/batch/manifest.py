@@ -114,6 +114,10 @@ def _folder(path: Path) -> Manifest:
     pictures = [item for item in files if item.suffix.lower() in SUFFIXES]
     if not pictures:
         raise ManifestError("has no pictures", str(path), hint=f"pictures end in {', '.join(sorted(SUFFIXES))}")
+    for item in pictures:
+        # No CSV, JSON or PDF could name it, so it is said before any work.
+        if any(unicodedata.category(sign) == "Cs" for sign in item.name):
+            raise ManifestError(f"holds {item.name!r}, whose name is no UTF-8", str(path), hint="rename that file")
     others = [item.name for item in files if item.suffix.lower() not in SUFFIXES]
     remarks = (f"not pictures by their names, left out: {', '.join(others[:5])}",) if others else ()
     stems = Counter(slug_of(item.stem).casefold() for item in pictures)

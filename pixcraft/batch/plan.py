@@ -95,9 +95,11 @@ class _Resolver:
             check_settings(job)
             self._done[kind] = job, shared_key(job)
         job, key = self._done[kind]
-        picture, title, prompt = (options.get(name, "") for name in OF_EACH)
-        own = replace(job, picture=picture, prompt=prompt, title=title or job.title)
-        return own, _digest(key, title or Path(picture).stem, prompt)
+        # A stand-in for the prompt must not stay; a prompt of all rows must.
+        prompt = options["prompt"] if prompted else job.prompt
+        picture = options.get("picture", "")
+        own = replace(job, picture=picture, prompt=prompt, title=options.get("title") or job.title)
+        return own, _own_key(key, own)
 
 
 def _stand_in(prompted: bool) -> dict[str, str]:
@@ -196,6 +198,11 @@ def _digest(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
 
+def _own_key(shared: str, job: Job) -> str:
+    """The key of a job: what it has in common with others, and what is its own."""
+    return _digest(shared, job.title or Path(job.picture).stem, job.prompt)
+
+
 def digest_of(key: str, source_sha256: str) -> str:
     """Sha256 that names a design's products: its job's key and its picture's content."""
     return _digest(key, source_sha256)
@@ -222,7 +229,7 @@ def rekeyed(changed: Iterable[tuple[Planned, Job]]) -> Iterator[Planned]:
         shared = tuple(sorted((name, text) for name, text in job.texts().items() if name not in OF_EACH))
         if shared not in keys:
             keys[shared] = shared_key(job)
-        yield replace(item, job=job, key=_digest(keys[shared], job.title or Path(job.picture).stem, job.prompt))
+        yield replace(item, job=job, key=_own_key(keys[shared], job))
 
 
 def fingerprint(planned: Iterable[Planned], *others: str) -> str:

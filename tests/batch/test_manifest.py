@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,16 @@ def test_a_folder_is_a_design_for_each_picture(folder: Path) -> None:
     found = read(folder / "in")
     assert [(row.id, row.options) for row in found.rows] == [(f"p0{n}", {"picture": f"p0{n}.png"}) for n in range(3)]
     assert found.remarks == ("not pictures by their names, left out: notes.txt",)
+
+
+def test_a_name_that_no_list_can_hold_is_said_before_any_work(folder: Path) -> None:
+    picture = save_picture(folder / "in" / "rose.png")
+    try:
+        os.rename(picture, os.fsencode(picture.parent) + b"/rose-\xff.png")
+    except OSError:
+        pytest.skip("this system has no such names")
+    with pytest.raises(ManifestError, match="no UTF-8"):
+        read(folder / "in")
 
 
 def test_two_pictures_of_one_stem_keep_their_whole_names(folder: Path) -> None:

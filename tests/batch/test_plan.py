@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pixcraft.batch.plan import digest_of, listing
+from pixcraft.batch.plan import Planned, digest_of, listing
 from pixcraft.errors import ManifestError
 from pixcraft.settings import Layer
 from tests.batch.conftest import Written, planned, save_picture
@@ -63,6 +63,15 @@ def test_the_key_says_whether_products_would_differ(manifest: Written, folder: P
     own.write_text("PS01\nPS03\n")
     assert first != key("file,size,own\n1,a.png,4x4,own.csv\n")
     assert digest_of(plain, "a") != digest_of(plain, "b")
+
+
+def test_what_all_rows_share_counts_as_if_each_said_it(manifest: Written) -> None:
+    def first(defaults: str) -> Planned:
+        return planned(manifest(f"defaults: {{{defaults}}}\ndesigns: [{{file: a.png}}]\n", "j.yaml"))[0]
+
+    assert first("title: Rose").key != first("title: Tulip").key
+    assert first("title: Rose").key == planned(manifest("file,title\na.png,Rose\n"))[0].key
+    assert first("generator: distill, prompt: a rose").job.prompt == "a rose"
 
 
 @pytest.mark.parametrize("column", ["template", "prices", "elements"])
