@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 
@@ -21,13 +22,13 @@ class Ledger:
 
     def __init__(self, out: Path) -> None:
         self.path = out / NAME
-        self._stream: int | None = None
+        self._stream: FileIO | None = None
 
     def __enter__(self) -> Ledger:
         """Open for writing, after whatever whole lines there are."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+            self._stream = self.path.open("a+b", buffering=0)
             _cut_to_whole_lines(self._stream)
         except OSError as problem:
             raise OutputError(
@@ -40,7 +41,7 @@ class Ledger:
     ) -> None:
         """Close it."""
         if self._stream is not None:
-            os.close(self._stream)
+            self._stream.close()
             self._stream = None
 
     def add(self, receipt: Receipt) -> None:
@@ -52,9 +53,9 @@ class Ledger:
         assert self._stream is not None
         data = (receipt.line() + "\n").encode()
         try:
-            if os.write(self._stream, data) < len(data):
+            if self._stream.write(data) < len(data):
                 raise OSError("the disk is full")
-            os.fsync(self._stream)
+            os.fsync(self._stream.fileno())
         except OSError as problem:
             reason = problem.strerror or str(problem)
             raise OutputError(f"cannot write {self.path}: {reason}", "make room; the same command goes on") from None
@@ -89,16 +90,17 @@ def _receipt_or_none(line: bytes) -> Receipt | None:
         return None
 
 
-def _cut_to_whole_lines(stream: int) -> None:
+def _cut_to_whole_lines(stream: FileIO) -> None:
     """Drop what follows the last line break."""
-    size = os.fstat(stream).st_size
+    size = stream.seek(0, os.SEEK_END)
     end = size
     while end > 0:
         start = max(0, end - 65536)
-        block = os.pread(stream, end - start, start)
+        stream.seek(start)
+        block = stream.read(end - start)
         if (last := block.rfind(b"\n")) >= 0:
             end = start + last + 1
             break
         end = start
     if end < size:
-        os.ftruncate(stream, end)
+        stream.truncate(end)

@@ -72,7 +72,7 @@ def test_a_ledger_with_rubbish_in_it_keeps_its_receipts(folder: Path) -> None:
 def test_a_full_disk_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Ledger(folder) as ledger:
         ledger.add(Receipt("a", "1"))
-        monkeypatch.setattr(os, "write", lambda stream, data: len(data) // 2)
+        monkeypatch.setattr(ledger._stream, "write", lambda data: len(data) // 2)
         with pytest.raises(OutputError, match="the disk is full"):
             ledger.add(Receipt("b", "1"))
 
