@@ -8,11 +8,8 @@ from typing import Protocol, runtime_checkable
 from pixcraft.batch.receipts import Supply
 from pixcraft.crafts import Craft, Material
 from pixcraft.crafts.parts import Part
-from pixcraft.crafts.spare import LEAST, spare_of
+from pixcraft.crafts.spare_parts import spare_parts
 from pixcraft.pattern import Pattern
-
-LOOSE_PARTS_PERCENT = 2.0
-"""Spare bricks of a kit, in per cent, as official sets have them."""
 
 
 class Line(Protocol):
@@ -80,7 +77,7 @@ def _part_supplies(pattern: Pattern, craft: PartsListed) -> list[Supply]:
             rgb=colour.rgb,
             part=line.part.title,
             need=line.count,
-            packed=line.count + spare_of(line.count, LOOSE_PARTS_PERCENT, min(LEAST, 1)),
+            packed=line.count + spare_parts(line.part, line.count),
             unit="piece",
             pack=1.0,
         )

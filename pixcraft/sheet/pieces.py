@@ -12,12 +12,9 @@ import numpy.typing as npt
 
 from pixcraft.crafts.brick.pieces import Assembled, PartLine, Piece
 from pixcraft.crafts.parts import Part
-from pixcraft.crafts.spare import spare_of
 from pixcraft.errors import InputError
 from pixcraft.sheet.document import Content
 from pixcraft.sheet.layout import Window
-
-SPARE_PERCENT = 2
 
 
 @dataclass(frozen=True)
@@ -95,12 +92,6 @@ def needs(pieces: Sequence[Piece]) -> list[Need]:
 def size_text(part: Part) -> str:
     """What builders call a part's size: "2x4"."""
     return f"{part.width}x{part.length}"
-
-
-def spare(part: Part, count: int) -> int:
-    """How many more to buy: two in a hundred, and at least one of the small ones that are easily lost."""
-    small = part.width * part.length == 1
-    return spare_of(count, SPARE_PERCENT, 1) if small else count * SPARE_PERCENT // 100
 
 
 def larger_ones(pieces: Sequence[Piece]) -> bool:

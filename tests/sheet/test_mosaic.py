@@ -12,10 +12,11 @@ import pytest
 
 from pixcraft.crafts.brick import Brick
 from pixcraft.crafts.brick.colour_choice import read_measured
+from pixcraft.crafts.spare_parts import spare_parts
 from pixcraft.errors import TemplateError, UnknownName
 from pixcraft.palettefile import load_palette
 from pixcraft.sheet.document import Content
-from pixcraft.sheet.pieces import size_text, spare
+from pixcraft.sheet.pieces import size_text
 from pixcraft.sheet.products import PrintPdf
 from pixcraft.sheet.template import load_template
 from pixcraft.units import points
@@ -124,7 +125,7 @@ def test_the_parts_pages_agree_with_the_craft(name, drawn):
     assert total
     figures = [int(figure.replace(",", "")) for figure in total.groups()]
     lines = craft.parts_list(PATTERN)
-    spares = sum(spare(line.part, line.count) for line in lines)
+    spares = sum(spare_parts(line.part, line.count) for line in lines)
     assert figures == [len(craft.pieces(PATTERN)), 6, len(lines), spares]
     assert sum(int(row[7]) for row in rows) == spares
 

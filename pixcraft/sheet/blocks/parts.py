@@ -9,6 +9,7 @@ from typing import ClassVar
 from pixcraft.crafts.brick.colour_names import shop_names
 from pixcraft.crafts.brick.pieces import PartLine
 from pixcraft.crafts.parts import ELEMENT, Part
+from pixcraft.crafts.spare_parts import spare_parts
 from pixcraft.options import option, yes_no
 from pixcraft.pattern import ChartColour
 from pixcraft.sheet.blocks.legend import row_height
@@ -19,7 +20,7 @@ from pixcraft.sheet.fonts import BOLD, SANS, TEXT_MIDDLE, fitted, printable
 from pixcraft.sheet.inks import BLACK, GREY, RULE, Rgb
 from pixcraft.sheet.layout import Frame
 from pixcraft.sheet.pdf import Canvas
-from pixcraft.sheet.pieces import parts_list, spare
+from pixcraft.sheet.pieces import parts_list
 from pixcraft.units import counted, points
 
 Row = Callable[[Canvas, Frame], None]
@@ -97,7 +98,7 @@ def _line_row(line: PartLine, colour: ChartColour, coloured: bool) -> Row:
         (line.part.title, numbers_of(line.part)),
         (element_of(line.part, colour.code), ""),
         (f"{line.count:,}", ""),
-        (str(spare(line.part, line.count)), ""),
+        (str(spare_parts(line.part, line.count)), ""),
     )
 
     def draw(canvas: Canvas, frame: Frame) -> None:
@@ -117,7 +118,7 @@ def _total_row(found: Sequence[PartLine]) -> Row:
     pieces = counted(sum(line.count for line in found), "piece")
     colours = counted(len({line.key for line in found}), "colour")
     lots = f"{counted(len(found), 'kind')} to order"
-    spares = f"{sum(spare(line.part, line.count) for line in found):,} to spare"
+    spares = f"{sum(spare_parts(line.part, line.count) for line in found):,} to spare"
 
     def draw(canvas: Canvas, frame: Frame) -> None:
         text = f"Total {pieces} · {colours} · {lots} · {spares}"
