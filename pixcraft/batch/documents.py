@@ -35,6 +35,8 @@ NOT_TRIED = "not made"
 PACKING = Path("kits") / "packing_lists.pdf"
 LABELS = Path("labels")
 MEMORY = "documents.json"
+LACKING = ("kind", "palette", "code", "name")
+"""What is told of numbers that a map or the stock does not have."""
 
 
 def write_documents(planned: Sequence[Planned], out: Path, wishes: DocumentWishes) -> list[Path]:
@@ -159,10 +161,9 @@ class _Documents:
             for values, _ in self._rows():
                 yield tuple(values.get(name, "") for name in headings)
 
-        book = {"designs": cells(), "missing": [("kind", "palette", "code", "name"), *lacking]}
+        book = {"designs": cells(), "missing": [LACKING, *lacking]}
         rows = (json_row(values, warnings) for values, warnings in self._rows())
-        names = ("kind", "palette", "code", "name")
-        top = {"missing": [dict(zip(names, line, strict=True)) for line in lacking], "totals": self.totals}
+        top = {"missing": [dict(zip(LACKING, line, strict=True)) for line in lacking], "totals": self.totals}
         return [
             write_workbook(self.out / "summary.xlsx", "Summary", book),
             write_json(self.out / "summary.json", top, "designs", rows),

@@ -16,13 +16,13 @@ from pixcraft.batch.receipts import Receipt, Supply
 from pixcraft.batch.shelf import exact, grams_told, in_order, told, unit_told
 from pixcraft.batch.stock import grams_with
 from pixcraft.batch.tally import Made
+from pixcraft.batch.task import file_name
 from pixcraft.batch.wishes import DocumentWishes
 from pixcraft.colour import Bytes
 from pixcraft.sheet.kits.labels import BagLabel, LabelColour
 from pixcraft.sheet.kits.packing import PackingList, PackLine
 from pixcraft.units import counted
 
-CODE_DIGITS = 10
 GRAM = "gram"
 """The unit of what is sold by weight."""
 _THUMBNAIL = 240
@@ -95,7 +95,7 @@ def kit_of(design: Made, now: int, wishes: DocumentWishes) -> Kit:
 
 def code_of(design: Made) -> str:
     """The pattern's id: slug of the design's id and the start of its digest, as its files are named."""
-    return f"{design.item.row.slug}-{design.receipt.digest[:CODE_DIGITS]}"
+    return file_name(design.item.row.slug, design.receipt.digest)
 
 
 def weight(supply: Supply, amount: float, wishes: DocumentWishes) -> float:

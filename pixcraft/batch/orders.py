@@ -10,8 +10,8 @@ from pixcraft.batch.shelf import exact, figure
 from pixcraft.batch.skus import Article
 from pixcraft.batch.stock import Key, Stock, StockLine
 from pixcraft.batch.tally import Entry, Tally, on_shelf
+from pixcraft.export.tables import Cell
 
-Cell = str | int | float
 ORDER = (
     "palette", "code", "part", "name", "supplier_sku", "ean", "unit", "needed", "min_stock", "on_hand", "short",
     "pack_count", "packs", "pack_price", "price", "after",
@@ -24,10 +24,11 @@ class OrderLine:
     """One colour of an order.
 
     Attributes:
-        needed: packed in all kits that were asked for, in the supply's unit.
+        stock, article: its line of the stock and what the supplier calls it; None = nobody says.
+        needed: packed in all kits that were asked for, in the supply's unit, as are the next three.
+        on_hand: what is there before; `min_stock` what an order must leave.
+        pack_count: units in a pack.
         packs: whole packs to buy.
-        after: what is there when the packs have come and all kits are packed.
-        price: of all packs; None = not known.
     """
 
     entry: Entry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
@@ -207,8 +207,3 @@ def grams_with(supply: Supply, amount: float, line: StockLine | None) -> float:
     if line and line.grams_per_1000:
         return amount * line.grams_per_1000 / 1000
     return amount * supply.grams / supply.packed if supply.packed else 0.0
-
-
-def not_in_stock(stock: Stock, keys: Iterable[Key]) -> list[Key]:
-    """The colours that the stock file does not list."""
-    return [key for key in keys if stock.find(key) is None]

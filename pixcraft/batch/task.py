@@ -50,7 +50,7 @@ def produce(task: Task) -> Receipt:
         digest = digest_of(task.key, source.sha256)
         receipt = replace(receipt, source=source, digest=digest)
         folder = Path(task.out) / FOLDER / task.slug
-        made = make(task.job, folder, f"{task.slug}-{digest[:_NAME_DIGITS]}", force=True)
+        made = make(task.job, folder, file_name(task.slug, digest), force=True)
         return _filled(receipt, made, Path(task.out), time.perf_counter() - started)
     except PixcraftError as error:
         stage = next((stage for kind, stage in _STAGES if isinstance(error, kind)), "design")
@@ -64,6 +64,11 @@ def produce(task: Task) -> Receipt:
         where = f"{Path(last.filename).name}:{last.lineno}"
         failure = Failure("design", "bug", f"{type(problem).__name__}: {problem} ({where})", "please report it")
     return replace(receipt, failure=failure, seconds=time.perf_counter() - started)
+
+
+def file_name(slug: str, digest: str) -> str:
+    """What the files of a design are called, but for their endings."""
+    return f"{slug}-{digest[:_NAME_DIGITS]}"
 
 
 def is_product(name: str, slug: str) -> bool:

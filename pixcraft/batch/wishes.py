@@ -12,8 +12,11 @@ from pixcraft.batch.skus import Article, read_kit_skus, read_supplier_skus
 from pixcraft.batch.stock import Key, Stock, read_stock
 from pixcraft.errors import InputError, UnknownName
 from pixcraft.sheet.kits.labelsheet import LabelSheet, load_label_sheet
+from pixcraft.sheet.pagespec import paper_called
 
 NO_LABELS = "none"
+LETTER = "Letter"
+"""Who prints labels on it prints lists on it too."""
 
 
 @dataclass(frozen=True)
@@ -80,5 +83,5 @@ def read_wishes(
         mix_under=mix_under,
         labels=sheet,
         skip=skip,
-        paper="Letter" if sheet and sheet.paper[0] > 600 else "A4",
+        paper=LETTER if sheet and paper_called(sheet.paper) == LETTER else "A4",
     )

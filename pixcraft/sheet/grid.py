@@ -43,16 +43,16 @@ def draw_fine_lines(canvas: Canvas, place: GridPlace, ruling: Ruling, fives: boo
     """All lines but the tens, every fifth a little darker if `fives`."""
     every = _FIVE if fives else TEN
     columns, rows = _edges(place)
-    canvas.lines(_ruled(place, [c for c in columns if c % every], [r for r in rows if r % every]), *ruling.fine)
+    canvas.lines(ruled(place, [c for c in columns if c % every], [r for r in rows if r % every]), *ruling.fine)
     if fives:
-        fifths = _ruled(place, [c for c in columns if c % TEN == _FIVE], [r for r in rows if r % TEN == _FIVE])
+        fifths = ruled(place, [c for c in columns if c % TEN == _FIVE], [r for r in rows if r % TEN == _FIVE])
         canvas.lines(fifths, *ruling.five)
 
 
 def draw_heavy_lines(canvas: Canvas, place: GridPlace, pattern: Pattern, coloured: bool) -> None:
     """Every tenth line and the chart's own edges; on colour with a light edge, to be seen on dark threads."""
     columns, rows = _edges(place)
-    lines = _ruled(
+    lines = ruled(
         place,
         [column for column in columns if column % TEN == 0 or column == pattern.columns],
         [row for row in rows if row % TEN == 0 or row == pattern.rows],
@@ -79,7 +79,8 @@ def _edges(place: GridPlace) -> tuple[range, range]:
     return range(window.left, window.right + 1), range(window.top, window.bottom + 1)
 
 
-def _ruled(place: GridPlace, columns: Iterable[int], rows: Iterable[int]) -> list[Segment]:
+def ruled(place: GridPlace, columns: Iterable[int], rows: Iterable[int]) -> list[Segment]:
+    """Lines before these columns and rows, from side to side of a place."""
     frame = place.frame
     upright = [(place.x(column), frame.bottom, place.x(column), frame.top) for column in columns]
     level = [(frame.left, place.y(row), frame.right, place.y(row)) for row in rows]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,7 +14,7 @@ from pixcraft.pattern import EMPTY, Pattern
 from pixcraft.sheet.blocks.tick_box import draw_tick_box
 from pixcraft.sheet.document import Content, Document, Page
 from pixcraft.sheet.fonts import BOLD, SANS, TEXT_MIDDLE, fitted, printable, text_width, wrapped
-from pixcraft.sheet.grid import Segment
+from pixcraft.sheet.grid import Segment, ruled
 from pixcraft.sheet.inks import BLACK, GREY, WHITE, Rgb
 from pixcraft.sheet.layout import MM, Frame, GridPlace, Window
 from pixcraft.sheet.pdf import Canvas
@@ -126,7 +125,7 @@ def draw_colour_map(canvas: Canvas, frame: Frame, content: Content, key: int) ->
             found[fills[kind]].append((row, column, length))
     canvas.cell_runs((place.left, place.top), (place.cell_width, place.cell_height), found)
     canvas.lines(_outline(own, place), _OUTLINE, BLACK)
-    canvas.lines(_edges(place, sections.columns, sections.rows), _BOARD, GREY)
+    canvas.lines(ruled(place, sections.columns, sections.rows), _BOARD, GREY)
 
 
 def _outline(cells: npt.NDArray[np.bool_], place: GridPlace) -> list[Segment]:
@@ -145,12 +144,6 @@ def _outline(cells: npt.NDArray[np.bool_], place: GridPlace) -> list[Segment]:
         if is_edge
     ]
     return found
-
-
-def _edges(place: GridPlace, columns: Sequence[int], rows: Sequence[int]) -> list[Segment]:
-    frame = place.frame
-    upright = [(place.x(column), frame.bottom, place.x(column), frame.top) for column in columns]
-    return upright + [(frame.left, place.y(row), frame.right, place.y(row)) for row in rows]
 
 
 def _used(content: Content) -> list[int]:

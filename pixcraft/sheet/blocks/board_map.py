@@ -15,9 +15,9 @@ from pixcraft.sheet.inks import BLACK, GREY, WHITE, Rgb
 from pixcraft.sheet.layout import Frame, GridPlace, Window
 from pixcraft.sheet.pdf import Canvas
 from pixcraft.sheet.shading import mixed, runs
+from pixcraft.sheet.thumbnail import FADED
 from pixcraft.units import counted
 
-_FADED = 0.45
 _MOST_SLENDER = 7.0
 _CAPTION, _NUMBER_LANE = 2.0, 2.2
 
@@ -47,7 +47,7 @@ class BoardMap:
         inside = room.contain(min(_MOST_SLENDER, max(1 / _MOST_SLENDER, shape)), 1)
         whole = Window(0, 0, pattern.columns, pattern.rows)
         place = GridPlace(inside.left, inside.top, inside.width / whole.columns, inside.height / whole.rows, whole)
-        fills = [mixed(rgb, WHITE, _FADED) for rgb in (content.craft.ground, *(c.rgb for c in pattern.colours))]
+        fills = [mixed(rgb, WHITE, FADED) for rgb in (content.craft.ground, *(c.rgb for c in pattern.colours))]
         found: dict[tuple[int, int, int], list[tuple[float, float, int]]] = {}
         for row, column, length, key in runs(pattern.cells):
             found.setdefault(fills[key], []).append((row, column, length))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pixcraft.crafts.sections import OnBases, Sections
 from pixcraft.sheet.document import Content
 from pixcraft.sheet.fonts import TEXT_MIDDLE
-from pixcraft.sheet.grid import Segment
+from pixcraft.sheet.grid import ruled
 from pixcraft.sheet.inks import BLACK, GREY, WHITE
 from pixcraft.sheet.layout import GridPlace
 from pixcraft.sheet.pdf import Canvas
@@ -23,7 +23,7 @@ def draw_bases(canvas: Canvas, place: GridPlace, content: Content) -> None:
     bases = content.craft.bases(content.pattern.columns, content.pattern.rows)
     if content.mirrored:
         bases = bases.seen_from_behind()
-    inner = _edges(place, bases.columns[1:-1], bases.rows[1:-1])
+    inner = ruled(place, bases.columns[1:-1], bases.rows[1:-1])
     canvas.lines(inner, _CASING, WHITE)
     canvas.lines(inner, _HEAVY, BLACK)
     canvas.rectangle(place.frame, stroke=BLACK, line=_HEAVY)
@@ -52,12 +52,6 @@ def bases_told(content: Content) -> list[str]:
     joining = content.craft.joining() if count > 1 else ""
     told = f"Heavy lines: {counted(count, bases.noun)} of {width} x {height}"
     return [told, *([joining] if joining else [])]
-
-
-def _edges(place: GridPlace, columns: Iterable[int], rows: Iterable[int]) -> list[Segment]:
-    frame = place.frame
-    lines = [(place.x(column), frame.bottom, place.x(column), frame.top) for column in columns]
-    return lines + [(frame.left, place.y(row), frame.right, place.y(row)) for row in rows]
 
 
 def _apart(edges: Iterable[int], least: float) -> list[int]:

@@ -24,7 +24,7 @@ from pixcraft.sheet.blocks.piece_shapes import (
 )
 from pixcraft.sheet.document import Content, Document, Page
 from pixcraft.sheet.fonts import BOLD, SANS, SYMBOLS, TEXT_MIDDLE, text_width
-from pixcraft.sheet.grid import Segment
+from pixcraft.sheet.grid import Segment, ruled
 from pixcraft.sheet.inks import BLACK, GREY, OVERLAP, WHITE, Rgb
 from pixcraft.sheet.layout import Frame, GridPlace, Window
 from pixcraft.sheet.pdf import Canvas
@@ -91,7 +91,7 @@ class SectionChart:
                 pales.setdefault(fill, []).append((row, column, length))
         canvas.cell_runs((place.left, place.top), (place.cell_width, place.cell_height), pales)
         radius = _STUD * min(place.cell_width, place.cell_height)
-        hidden = _covered(pieces_in(content, place.window), place.window)
+        hidden = _covered(pieces_in(content, place.window))
         for row in range(place.window.top, place.window.bottom):
             for column in range(place.window.left, place.window.right):
                 if (row, column) not in hidden:
@@ -128,11 +128,10 @@ class SectionChart:
 
     def _draw_section_lines(self, canvas: Canvas, place: GridPlace, content: Content) -> None:
         """Where sections meet, if the page shows several."""
-        frame, window = place.frame, place.window
+        window = place.window
         columns = [column for column in content.sections.columns if window.left < column < window.right]
         rows = [row for row in content.sections.rows if window.top < row < window.bottom]
-        lines = [(place.x(column), frame.bottom, place.x(column), frame.top) for column in columns]
-        lines += [(frame.left, place.y(row), frame.right, place.y(row)) for row in rows]
+        lines = ruled(place, columns, rows)
         canvas.lines(lines, _BORDER + 1.2, CASING)
         canvas.lines(lines, _BORDER, BLACK)
 
@@ -170,7 +169,7 @@ class SectionChart:
                 canvas.text(at, y, text, size, colour=GREY, upward=True)
 
 
-def _covered(pieces: Sequence[Piece], window: Window) -> set[tuple[int, int]]:
+def _covered(pieces: Sequence[Piece]) -> set[tuple[int, int]]:
     """The cells (row, column) of the whole grid under these pieces."""
     return {
         (row, column)
@@ -182,11 +181,10 @@ def _covered(pieces: Sequence[Piece], window: Window) -> set[tuple[int, int]]:
 
 def _grid_lines(place: GridPlace, fourths: bool) -> list[Segment]:
     """Lines between cells: every fourth from the corner of the page, or all others."""
-    frame, window = place.frame, place.window
+    window = place.window
     columns = [c for c in range(window.left + 1, window.right) if ((c - window.left) % 4 == 0) == fourths]
     rows = [r for r in range(window.top + 1, window.bottom) if ((r - window.top) % 4 == 0) == fourths]
-    lines = [(place.x(column), frame.bottom, place.x(column), frame.top) for column in columns]
-    return lines + [(frame.left, place.y(row), frame.right, place.y(row)) for row in rows]
+    return ruled(place, columns, rows)
 
 
 def _numbered(before: int, last: int, fitting: float) -> list[int]:

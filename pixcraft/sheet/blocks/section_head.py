@@ -11,6 +11,7 @@ from pixcraft.sheet.blocks.section_parts import page_needs
 from pixcraft.sheet.blocks.tick_box import draw_tick_box
 from pixcraft.sheet.document import Content, Document, Page, span_label
 from pixcraft.sheet.fonts import BOLD, SANS, fitted, text_width
+from pixcraft.sheet.grid import ruled
 from pixcraft.sheet.inks import BLACK, GREY, RULE
 from pixcraft.sheet.layout import Frame, GridPlace, Tile, Window
 from pixcraft.sheet.pdf import Canvas
@@ -104,9 +105,7 @@ def _draw_thumbnail(canvas: Canvas, place: GridPlace, page: Page, content: Conte
         with canvas.clipped(lit):
             canvas.flat_picture(frame, flat_cells(content, 0.0, 300))
     sections = content.sections
-    lines = [(place.x(column), frame.bottom, place.x(column), frame.top) for column in sections.columns]
-    lines += [(frame.left, place.y(row), frame.right, place.y(row)) for row in sections.rows]
-    canvas.lines(lines, 0.3, RULE)
+    canvas.lines(ruled(place, sections.columns, sections.rows), 0.3, RULE)
     canvas.rectangle(frame, stroke=BLACK, line=0.5)
     canvas.rectangle(lit, stroke=(255, 255, 255), line=_LIT + 1)
     canvas.rectangle(lit, stroke=BLACK, line=_LIT)
