@@ -154,7 +154,7 @@ def _check_repeat(page: PageSpec, keys: dict[str, Value], value: Value) -> None:
     flowing = sum(isinstance(item.block, FlowingBlock) for item in page.blocks)
     if page.repeat == "tiles":
         if tiled != 1:
-            value.fail(f"a page that repeats over tiles needs one chart block, found {tiled}")
+            value.fail(f"a page that repeats over tiles needs one block such as chart or board, found {tiled}")
         if "cell" not in keys:
             value.fail("'cell' is missing", "such as cell: {min: 2.2mm, max: 5mm}")
         return
@@ -164,7 +164,7 @@ def _check_repeat(page: PageSpec, keys: dict[str, Value], value: Value) -> None:
         if key in keys:
             keys[key].fail("belongs to pages with repeat: tiles")
     if page.repeat == "overflow" and flowing != 1:
-        value.fail(f"a page with repeat: overflow needs one legend or rows block, found {flowing}")
+        value.fail(f"a page with repeat: overflow needs one block such as legend or rows, found {flowing}")
 
 
 def _check_sections(page: PageSpec, value: Value) -> None:
