@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +49,9 @@ def read_codes(text: str) -> tuple[Listed, ...]:
         CatalogError: a file without codes, one that cannot be read, or a count that is no number from 0.
     """
     path = Path(text)
-    if not path.suffix and not path.is_file():
+    if not path.suffix and not os.path.isfile(path):  # many codes are a name too long for `Path.is_file`
         return tuple(Listed(part.strip()) for part in text.split(",") if part.strip())
-    if not path.exists():
+    if not os.path.exists(path):
         raise CatalogError(
             "cannot be read: no such file", text, hint=f"{similar_names(path)}; codes themselves are typed as 310,321"
         )

@@ -149,6 +149,7 @@ def test_bad_files(tmp_path: Path, name: str, text: str, message: str) -> None:
     [
         ("set:1", "set '1' are not known", "21226, 31197"),
         ("nothing.csv", "no such file", "set:21226"),
+        ("x" * 300, "no such file", "set:21226"),
         (",", "no stock is named", "set:21226"),
     ],
 )

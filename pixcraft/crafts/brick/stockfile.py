@@ -5,6 +5,7 @@ Every line is checked before anything is counted; beads and threads have stocks 
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -124,7 +125,7 @@ def _lots_of(source: str, palette: Palette, spares: bool) -> Iterator[Lot]:
         yield from _set_lots(source[len(SET) :], palette)
         return
     path = Path(source)
-    if not path.is_file():
+    if not os.path.isfile(path):  # a name too long for the system is an error in `Path.is_file`
         near = similar_names(path)
         raise CatalogError("cannot be read: no such file", source, hint=f"{near}; a set is written as set:21226")
     data = read_bytes(path, CatalogError)
