@@ -46,7 +46,7 @@ def brief_of(
     """What the generator of a job is asked for with a picture, and remarks for the user.
 
     Raises:
-        InputError: sizes, crops or wishes that do not fit the picture, or nothing left to stitch.
+        InputError: sizes, crops or wishes that do not fit the picture, or nothing left to make.
     """
     palette, locked = usable_palette(job, craft)
     cropped = _cropped(picture, job)

@@ -4,7 +4,7 @@
       InputError                                exit 3   a picture, size or option that cannot be used
         PictureError                            exit 3   a picture file that cannot be read
       UnknownName(kind, name, known)            exit 3   answers with the nearest names
-      CatalogError(message, file, line)         exit 3   a palette file
+      CatalogError(message, file, line)         exit 3   a palette, or a table of prices or stock
       TemplateError(message, file, line)        exit 3   a page template
       JobError(message, file, line)             exit 3   a job or configuration file
       ManifestError(message, file, line)        exit 3   a manifest of a batch
@@ -75,7 +75,7 @@ class _FileError(PixcraftError):
 
 
 class CatalogError(_FileError):
-    """A palette file that cannot be used."""
+    """A palette, or a table of prices, stock or the like, that cannot be used."""
 
     usual_hint = "`pixcraft palettes copy dmc FILE` writes one that explains itself"
 

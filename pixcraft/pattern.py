@@ -16,6 +16,8 @@ Cells = npt.NDArray[np.uint16]
 Heights = npt.NDArray[np.uint8]
 
 EMPTY = 0
+HAVE, TO_BUY = "have", "buy"
+"""Keys of `ChartColour.extra` of designs made for a stock: pieces in use that are there, and pieces to buy."""
 MAX_SIDE = 2000
 MAX_COLOURS = 3720
 

@@ -29,9 +29,9 @@ def usable_palette(job: Job, craft: Craft) -> tuple[Palette, tuple[int, ...]]:
     if named.kind == FREE:
         _refuse_codes(job)
         return named, ()
-    whole = craft.usable(named)
     if job.others.get("stock") and isinstance(craft, Assembling) and not craft.one_a_cell:
         raise InputError("a stock holds one piece for each cell", "leave out --merge, --side-view and --relief")
+    whole = craft.usable(named)
     flags = {flag for colour in whole.colours for flag in colour.flags}
     for flag in job.allow:
         if flag not in flags:

@@ -23,12 +23,12 @@ from pixcraft.crafts.bead_options import (
 from pixcraft.crafts.bead_palette import boxed, check_prices, refuse_others
 from pixcraft.crafts.bead_supplies import Supplies
 from pixcraft.crafts.beads import BeadKind, Pegboard, find_bead_kind, pegboard_for, pegboards
+from pixcraft.crafts.keyed import keyed
 from pixcraft.crafts.prices import Price, read_prices
 from pixcraft.crafts.sections import Sections, evenly
 from pixcraft.errors import InputError
 from pixcraft.options import integer, option
-from pixcraft.palette import Colour, Palette
-from pixcraft.palettefile.keys import with_keys
+from pixcraft.palette import Palette
 from pixcraft.pattern import MAX_SIDE, Pattern
 from pixcraft.units import cm_and_inches
 
@@ -153,13 +153,7 @@ class Bead:
     def finish(self, pattern: Pattern) -> Pattern:
         """Give every bead a key: its own where its palette has one."""
         self.sections(pattern.columns, pattern.rows)
-        if all(colour.symbol for colour in pattern.colours):
-            return pattern
-        own = tuple(Colour(str(key), "", one.rgb, key=one.symbol) for key, one in enumerate(pattern.colours))
-        keys = (colour.key for colour in with_keys(Palette("", own, kind="beads")).colours)
-        return replace(
-            pattern, colours=tuple(replace(one, symbol=key) for one, key in zip(pattern.colours, keys, strict=True))
-        )
+        return keyed(pattern, self.group)
 
     def materials(self, pattern: Pattern) -> tuple[Material, ...]:
         """Beads with spare ones, packs rounded up once from their sum, grams, and the cost of whole packs."""

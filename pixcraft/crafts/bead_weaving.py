@@ -11,7 +11,9 @@ from typing import ClassVar, Literal
 
 from pixcraft.colour import Bytes
 from pixcraft.crafts import Cell, Fact, Material
+from pixcraft.crafts.bead_options import kind_name
 from pixcraft.crafts.beads import BeadKind, find_bead_kind
+from pixcraft.crafts.sections import letters
 from pixcraft.crafts.woven_look import single_cylinders, woven_beads
 from pixcraft.errors import InputError
 from pixcraft.options import choice, number, option
@@ -26,10 +28,6 @@ BEADS_AN_HOUR = (150, 300)
 _STAGGER: Mapping[str, Literal["", "columns", "rows"]] = {"loom": "", "peyote": "columns", "brick": "rows"}
 _ALONG = {"loom": "width", "peyote": "width", "brick": "height"}
 """Whether the hole of a bead lies along the width or the height of its cell."""
-
-
-def _kind_name(text: str) -> str:
-    return find_bead_kind(text).name if text.strip() else ""
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,9 @@ class BeadWeaving:
         "count": "Beads",
         "grams": "Grams",
     }
-    legend_note: ClassVar[str] = "Grams are for the lighter beads of the range and hold the reserve."
+    legend_note: ClassVar[str] = "Grams hold the reserve and are of the heaviest beads of a kind."
 
-    kind: str = option("", _kind_name, "bead, such as delica-11; empty = what the palette is of")
+    kind: str = option("", kind_name, "bead, such as delica-11; empty = what the palette is of")
     layout: str = option("loom", choice(*_STAGGER), "loom, peyote or brick")
     reserve: float = option(10.0, number(0, 100), "beads to have beyond those counted, in per cent")
 
@@ -146,7 +144,7 @@ class BeadWeaving:
 
     def tiles(self, rgb: Bytes, pixels: int) -> Bytes:
         """One bead of each colour, squeezed into a square."""
-        return single_cylinders(rgb, self.ground, pixels)
+        return single_cylinders(rgb, pixels)
 
     def look(self, pattern: Pattern, pixels: int) -> Bytes:
         """Beads side by side, with light along each."""
@@ -219,10 +217,7 @@ _HOW_TO_READ = {
 
 def letter(index: int) -> str:
     """The letters of the colour number `index` from 0: A, ..., Z without I and O, then AA, AB."""
-    text = ""
-    while index >= 0:
-        text, index = LETTERS[index % len(LETTERS)] + text, index // len(LETTERS) - 1
-    return text
+    return letters(index, LETTERS)
 
 
 def on_scale(grams: float) -> float:

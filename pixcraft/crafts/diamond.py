@@ -12,6 +12,7 @@ from pixcraft.colour import Bytes
 from pixcraft.crafts import Cell, Fact, Material
 from pixcraft.crafts.beads import BeadKind, find_bead_kind
 from pixcraft.crafts.drill_look import drills_on_canvas, single_drills
+from pixcraft.crafts.spare import packs_of, spare_of
 from pixcraft.errors import InputError
 from pixcraft.options import choice, integer, number, option
 from pixcraft.palette import Palette
@@ -128,8 +129,8 @@ class DiamondPainting:
         return self.pack or self.drill.pack or 200
 
     def _material(self, key: int, count: int) -> Material:
-        spare = math.ceil(round(count * self.reserve / 100, 6))
+        spare = spare_of(count, self.reserve, least=0)
         packed = count + spare
-        bags = math.ceil(packed / self._bag)
+        bags = packs_of(packed, self._bag)
         columns = {"spare": str(spare), "packed": str(packed), "packs": str(bags)}
         return Material(key, count, count / self._bag, packed / self._bag, "bag", bags, columns)

@@ -43,9 +43,13 @@ def read_prices(path: Path) -> Mapping[str, Price]:
 
 def _price(line: Line) -> Price:
     pack = line.convert("pack", integer(1, 1_000_000)) if line.text("pack") else 0
-    return Price(line.convert("price", _amount), pack, line.number)
+    return Price(line.convert("price", amount), pack, line.number)
 
 
-def _amount(text: str) -> float:
-    """A price with a decimal point or comma."""
+def amount(text: str) -> float:
+    """A price with a decimal point or comma.
+
+    Raises:
+        ValueError: no number, less than nothing, or more than MOST.
+    """
     return number(0, MOST)(text.replace(",", ".") if "." not in text else text)

@@ -98,11 +98,11 @@ def evenly(columns: int, rows: int, width: int, height: int, noun: str) -> Secti
     return Sections(*edges, noun, whole=(width, height))
 
 
-def letters(index: int) -> str:
+def letters(index: int, alphabet: str = _LETTERS) -> str:
     """Spreadsheet letters of a column from 0: A, B, ..., Z, AA."""
     text = ""
     while index >= 0:
-        text, index = _LETTERS[index % 26] + text, index // 26 - 1
+        text, index = alphabet[index % len(alphabet)] + text, index // len(alphabet) - 1
     return text
 
 

@@ -38,9 +38,8 @@ def woven_beads(
     return srgb_from_linear(_staggered(plain, width, height, stagger))
 
 
-def single_cylinders(rgb: Bytes, ground: tuple[int, int, int], side: int) -> Bytes:
-    """One bead of each colour `rgb` (n, 3) on the ground: (n, side, side, 3) in sRGB."""
-    del ground  # beads fill their cells
+def single_cylinders(rgb: Bytes, side: int) -> Bytes:
+    """One bead of each colour `rgb` (n, 3), which fills its cell: (n, side, side, 3) in sRGB."""
     shade, gleam = cylinder(side, side)
     linear = linear_from_srgb(rgb.astype(np.float32))[:, None, None]
     return srgb_from_linear(np.clip(linear * shade[..., None] + gleam[..., None], 0, 1))

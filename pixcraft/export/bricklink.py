@@ -10,7 +10,7 @@ from pixcraft.crafts import Craft
 from pixcraft.crafts.brick.pieces import PartLine
 from pixcraft.crafts.brick.report import colour_number
 from pixcraft.export.bricks import BrickExport, assembled
-from pixcraft.pattern import Pattern
+from pixcraft.pattern import HAVE, Pattern
 
 _REMARK = 60
 
@@ -35,7 +35,7 @@ def _item(pattern: Pattern, line: PartLine) -> str:
         "ITEMID": line.part.ids["bricklink"],
         "COLOR": colour_number(colour.code, "bricklink"),
         "MINQTY": str(line.count),
-        "QTYFILLED": colour.extra.get("have", ""),  # of the stock that it was designed for
+        "QTYFILLED": colour.extra.get(HAVE, ""),  # of the stock that it was designed for
         "CONDITION": "X",
         "REMARKS": pattern.title[:_REMARK],
         "NOTIFY": "N",

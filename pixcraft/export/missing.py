@@ -9,10 +9,7 @@ from pixcraft.colour import format_hex
 from pixcraft.crafts import Craft
 from pixcraft.export import Export
 from pixcraft.export.spreadsheet import csv_bytes
-from pixcraft.pattern import Pattern
-
-BUY, HAVE = "buy", "have"
-"""Keys of `ChartColour.extra`, written by the stock generator: pieces to buy and pieces in stock."""
+from pixcraft.pattern import HAVE, TO_BUY, Pattern
 
 
 @dataclass(frozen=True)
@@ -24,7 +21,7 @@ class MissingCsv(Export):
 
     def __call__(self, pattern: Pattern, craft: Craft) -> bytes:
         """The file's bytes; without a stock everything is missing."""
-        rows: list[list[object]] = [["brand", "code", "name", "rgb", "need", HAVE, BUY]]
+        rows: list[list[object]] = [["brand", "code", "name", "rgb", "need", HAVE, TO_BUY]]
         for colour, need in zip(pattern.colours, pattern.counts().tolist(), strict=True):
             have = min(need, int(colour.extra.get(HAVE, "0")))
             if need > have:

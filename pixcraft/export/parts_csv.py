@@ -50,7 +50,7 @@ def _row(pattern: Pattern, line: PartLine) -> tuple[object, ...]:
         *(colour_number(colour.code, system) for system in ("ldraw", "bricklink", "lego")),
         " ".join(ELEMENT.made(part.name, colour.code)),
         line.count,
-        f"{line.price:g}",
+        f"{line.price:.12g}",
         f"{line.cost:.2f}",
         "yours" if part.name in own_prices(colour) else "estimate",
     )

@@ -21,7 +21,7 @@ from pixcraft.export.spreadsheet import csv_bytes
 Cell = str | int | float
 Rows = Iterable[Iterable[Cell]]
 
-_CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """Always the same, so that the same rows give the same bytes."""
 _MONEY = ("price", "pack_price", "cost", "margin")
 _AT_ONCE = 1000
@@ -70,7 +70,7 @@ def write_workbook(path: Path, title: str, sheets: Mapping[str, Rows]) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "table.xlsx"
         with xlsxwriter.Workbook(made, {"constant_memory": True, "tmpdir": folder}) as book:
-            book.set_properties({"title": title, "author": "pixcraft", "created": _CREATED})
+            book.set_properties({"title": title, "author": "pixcraft", "created": CREATED})
             bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
             money = book.add_format({"num_format": "0.00"})
             for name, rows in sheets.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar
 
@@ -18,6 +17,7 @@ from pixcraft.crafts import Craft
 from pixcraft.crafts.sections import Sectioned
 from pixcraft.export import Export
 from pixcraft.export.materials import COLOUR, Value, material_table, sections_of
+from pixcraft.export.tables import CREATED
 from pixcraft.pattern import EMPTY, Pattern
 
 CELL = 26
@@ -25,8 +25,6 @@ CELL = 26
 MONEY = "cost"
 NOT_ADDED = ("strands",)
 """Figures whose sum means nothing."""
-_CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-"""Always the same, so that the same pattern gives the same bytes."""
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 _MIDDLE = 0.18
 """Luminance above which black is easier to read than white."""
@@ -43,7 +41,7 @@ class Workbook(Export):
         """The file's bytes."""
         stream = io.BytesIO()
         with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-            book.set_properties({"title": pattern.title, "author": "pixcraft", "created": _CREATED})
+            book.set_properties({"title": pattern.title, "author": "pixcraft", "created": CREATED})
             writer = _Writer(book, pattern, craft)
             writer.materials()
             writer.boards()

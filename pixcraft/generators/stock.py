@@ -11,20 +11,17 @@ import numpy as np
 from pixcraft import registry
 from pixcraft.crafts.brick.stockfile import read_stock
 from pixcraft.crafts.parts import PIXELS, find_part
-from pixcraft.errors import InputError
 from pixcraft.generators import Brief, Step, pattern_of
 from pixcraft.generators.allotment import BARE
 from pixcraft.generators.blend import afar
 from pixcraft.generators.laying import BUY, Laying, Wishes
 from pixcraft.generators.photo import FREE
 from pixcraft.palettefile import load_palette
-from pixcraft.pattern import Pattern
+from pixcraft.pattern import HAVE, TO_BUY, Pattern
 from pixcraft.picture import Picture
 from pixcraft.units import counted
 
 STEPS = 2
-HAVE, TO_BUY = "have", "buy"
-"""Keys of `ChartColour.extra`: how many of the pieces in use are in stock, and how many are to be bought."""
 _NAMED = 6
 """Colours of a list to buy that a remark names."""
 
@@ -44,17 +41,11 @@ class Stock(Wishes):
         """
         if not given.get("stock") or "elements" in given or given.get("palette") == FREE:
             return {}
-        if given.get("merge", "none") != "none":
-            raise InputError(
-                "the pieces of a stock are of one cell, and --merge asks for larger ones", "leave one of them"
-            )
         craft = registry.load("crafts", given.get("craft", "stitch"))
         found = read_stock(given["stock"], load_palette(given.get("palette") or craft.palette))
         size = "{}x{}".format(*found.canvas) if all(found.canvas) else ""
         # A stock limits colours by itself.
-        wall = given.get("side_view", "none")
-        part = found.part if wall == "none" else wall
-        return {name: text for name, text in (("part", part), ("size", size), ("colors", "auto")) if text}
+        return {name: text for name, text in (("part", found.part), ("size", size), ("colors", "auto")) if text}
 
     def natural_size(self, picture: Picture) -> tuple[int, int] | None:
         """None: any size will do, if there are pieces enough."""

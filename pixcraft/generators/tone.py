@@ -12,8 +12,6 @@ _TONES = 512
 """Tones of the picture, evenly spread over its cells, that pieces are found for."""
 GROUPS = 8
 """Parts of the picture, from dark to light, each of which gets the mean luminance of its pieces."""
-_STEEPEST = 2.5
-"""How much contrast may rise or fall between neighbouring parts."""
 PALEST = 0.6
 """How much of the picture's chroma is always kept."""
 

@@ -131,7 +131,7 @@ def test_a_stock_decides_the_colours(photo: Path) -> None:
         (("--measured", "broken.csv"), "broken.csv:1: column 'code' is missing"),
         (("--relief", "none.png"), "none.png"),
         (("--stock", "set:1"), "set"),
-        (("--stock", "set:31198", "--merge", "plates"), "of one cell"),
+        (("--stock", "set:31198", "--merge", "plates"), "one piece for each cell"),
         (("--stock", "set:31198", "--side-view", "plate"), "one piece for each cell"),
         (("--stock", "set:31198", "--relief", "depth.png"), "depth.png"),
         (("--base-color", "Coral"), "is not made in 'Coral'"),

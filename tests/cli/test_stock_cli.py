@@ -106,7 +106,7 @@ def test_sets_that_suit(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (("--stock", "set:99"), "the pieces of set '99' are not known"),
         (("--stock", "bad.csv"), "bad.csv:2: count: -4 is not between"),
-        (("--stock", "set:21226", "--merge", "plates"), "--merge asks for larger ones"),
+        (("--stock", "set:21226", "--merge", "plates"), "one piece for each cell"),
         (("--stock", "set:41906"), "cells want pieces, and the stock has 82"),
         (("--stock", "set:21226", "--weights", "zero.csv"), "zero.csv:2: a weight of 0"),
         (("--stock", "set:21226", "--speckle", "11"), "speckle: 11 is not between 0 and 10"),

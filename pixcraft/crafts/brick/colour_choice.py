@@ -53,9 +53,7 @@ def seen_by(palette: Palette, source: str) -> Palette:
 
 
 def lacking(colours: Mapping[str, Colour], codes: list[str], source: str) -> list[str]:
-    """The codes of those that a source says nothing about."""
-    if source == SOURCES[0]:
-        return [code for code in codes if code in colours and "ldraw" not in colours[code].ids]
+    """The codes of those that a source other than the catalog's own says nothing about."""
     return [code for code in codes if code in colours and source not in colours[code].others]
 
 

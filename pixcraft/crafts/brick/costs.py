@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from pixcraft.crafts.parts import Part, find_part, parts
+from pixcraft.crafts.prices import MOST, amount
 from pixcraft.csvfile import Line, read_table
 from pixcraft.errors import InputError
 from pixcraft.options import number
@@ -18,7 +19,6 @@ from pixcraft.pattern import ChartColour, Pattern
 
 _EXAMPLE = "write part,price or part,colour,price in the first line, then one part a line such as 3024,0.03"
 _EXTRA = "prices"
-_MOST = 1_000_000.0
 
 PriceList = Mapping[tuple[str, str], float]
 """Prices by name of the part and code of the colour, "" for every colour."""
@@ -70,7 +70,7 @@ def _read(text: str) -> Mapping[str, float]:
 def _price_in(text: str) -> float | None:
     """A price as a pattern keeps it; None for what somebody broke by hand."""
     try:
-        return number(0, _MOST)(text)
+        return number(0, MOST)(text)
     except ValueError:
         return None
 
@@ -85,7 +85,7 @@ def with_prices(pattern: Pattern, prices: PriceList) -> Pattern:
 def _with_prices(colour: ChartColour, prices: PriceList) -> ChartColour:
     own = {part: price for (part, code), price in prices.items() if not code}
     own |= {part: price for (part, code), price in prices.items() if code == colour.code}
-    text = " ".join(f"{part}={price:g}" for part, price in sorted(own.items()))
+    text = " ".join(f"{part}={price:.12g}" for part, price in sorted(own.items()))
     return replace(colour, extra={**colour.extra, _EXTRA: text})
 
 
@@ -112,7 +112,7 @@ def _colour(line: Line, palette: Palette) -> str:
 
 
 def _amount(text: str) -> float:
-    """A price with a decimal point or comma."""
+    """A price, which must be there."""
     if not text:
         raise InputError("there is no price", _EXAMPLE)
-    return number(0, _MOST)(text.replace(",", ".") if "." not in text else text)
+    return amount(text)

@@ -114,7 +114,7 @@ def single_bricks(rgb: Bytes, part: Part, ground: tuple[int, int, int], pixels: 
 def piece_maps(surface: Surface, columns: int, rows: int, size: tuple[int, int]) -> PieceMaps:
     """The maps of a piece of so many cells; `size` is width and height of a cell in pixels."""
     x, y = _points(columns, rows, size)
-    edge, toward_light = _round_edge(x, y) if surface.round else _straight_edge(x, y, columns, rows)
+    edge, toward_light = _round_edge(x, y) if surface.round else _straight_edge(x, y, columns)
     cover = _soft(edge - surface.seam, 0.01)
     bevel = np.clip(1 - (edge - surface.seam) / _BEVEL, 0, 1)
     shade = 1 + bevel * np.where(toward_light > 0, 0.16, 0.24) * toward_light
@@ -123,7 +123,7 @@ def piece_maps(surface: Surface, columns: int, rows: int, size: tuple[int, int])
         stud_shade, stud_gleam = _studs(x, y)
         shade, gleam = shade * stud_shade, gleam + stud_gleam
     below = (1 - cover) * (0.45 if surface.round else 0.08)
-    return PieceMaps(*(_smaller(values, size) for values in (cover * shade, cover * gleam, below)))
+    return PieceMaps(*map(_smaller, (cover * shade, cover * gleam, below)))
 
 
 def _pixel_size(pattern: Pattern, pixels: int, cell: Cell) -> tuple[int, int]:
@@ -142,7 +142,7 @@ def _base(pattern: Pattern, ground: tuple[int, int, int], size: tuple[int, int],
 @lru_cache(maxsize=16)
 def _bare_stud(size: tuple[int, int]) -> Map:
     """Brightness of one cell of a base plate."""
-    return _smaller(_studs(*_points(1, 1, size))[0], size)
+    return _smaller(_studs(*_points(1, 1, size))[0])
 
 
 def _layer_of(piece: Piece) -> int:
@@ -176,7 +176,7 @@ def _points(columns: int, rows: int, size: tuple[int, int]) -> tuple[Grid, Grid]
     return across_all, down_all
 
 
-def _straight_edge(x: Grid, y: Grid, columns: int, rows: int) -> tuple[Grid, Grid]:
+def _straight_edge(x: Grid, y: Grid, columns: int) -> tuple[Grid, Grid]:
     """Distance to the nearest edge of a rectangle, and how far that edge faces the light: 1 or -1."""
     right, bottom = columns, y[-1, 0] + y[0, 0]
     lit, dark = np.minimum(x, y), np.minimum(right - x, bottom - y)
@@ -212,7 +212,7 @@ def _soft(distance: Grid, width: float) -> Grid:
     return step * step * (3 - 2 * step)
 
 
-def _smaller(values: Grid, size: tuple[int, int]) -> Map:
+def _smaller(values: Grid) -> Map:
     height, width = (side // _OVERSAMPLING for side in values.shape)
     blocks = values.reshape(height, _OVERSAMPLING, width, _OVERSAMPLING)
     return np.asarray(blocks.mean(axis=(1, 3)), np.float32)
