@@ -37,6 +37,7 @@ ALIASES = {
     "drills": "palette",
     "max_colors": "colors",
     "min_beads": "min_stitches",
+    "min_pieces": "min_stitches",
 }
 """Other names of options: what the crafts' own flags call them."""
 
@@ -66,17 +67,21 @@ def resolve(layers: Iterable[Layer]) -> Resolved:
     """
     merged: dict[str, str | Value] = {}
     origins: dict[str, str] = {}
+    spelled: dict[str, str] = {}
     for layer in layers:
         for key, value in layer.values.items():
             name = ALIASES.get(key, key)
             if name not in merged and name not in ALSO:
-                merged[name], origins[name] = value, layer.origin
+                merged[name], origins[name], spelled[name] = value, layer.origin, key
     for option, generator in ASKED_BY.items():
         if option in merged and "generator" not in merged:
             merged["generator"], origins["generator"] = generator, f"the {option}"
     kinds = known_kinds(_name(merged, "craft", Job.craft), _name(merged, "generator", Job.generator))
-    _refuse_unknown(merged, kinds, origins)
-    texts = {name: _checked(name, value, kinds[name], origins[name]) for name, value in merged.items()}
+    _refuse_unknown(merged, kinds, origins, spelled)
+    texts = {
+        name: _checked(name, value, kinds[name], origins[name], spelled.get(name, name))
+        for name, value in merged.items()
+    }
     for name, text in _implied(texts, kinds).items():
         texts[name], origins[name] = text, f"generator {texts['generator']}"
     own = {name: text for name, text in texts.items() if kinds[name] is Job}
@@ -157,16 +162,22 @@ def _name(merged: Mapping[str, str | Value], key: str, default: str) -> str:
 
 
 def _refuse_unknown(
-    merged: Mapping[str, str | Value], kinds: Mapping[str, type[Dataclass]], origins: Mapping[str, str]
+    merged: Mapping[str, str | Value],
+    kinds: Mapping[str, type[Dataclass]],
+    origins: Mapping[str, str],
+    spelled: Mapping[str, str],
 ) -> None:
     for name, value in merged.items():
         if name in kinds:
             continue
-        if users := [item for item in registry.names("generators") if name in _generator_options(item)]:
-            generator = _name(merged, "generator", Job.generator)
-            raise InputError(
-                f"generator {generator} has no option {name!r} ({origins[name]})", f"it belongs to {', '.join(users)}"
-            )
+        crafts, generators = _owners("crafts", name), _owners("generators", name)
+        if crafts or generators:
+            group, usual = ("craft", Job.craft) if crafts else ("generator", Job.generator)
+            message = f"{group} {_name(merged, group, usual)} has no option {spelled[name]!r}"
+            hint = f"it belongs to {', '.join(crafts or generators)}"
+            if isinstance(value, Value):
+                value.fail(message, hint)
+            raise InputError(f"{message} ({origins[name]})", hint)
         if isinstance(value, Value):
             near = nearest_names(name, kinds)
             value.fail(
@@ -175,19 +186,19 @@ def _refuse_unknown(
         raise UnknownName(f"option ({origins[name]})", name, kinds)
 
 
-def _generator_options(name: str) -> tuple[str, ...]:
-    return option_names(registry.load("generators", name))
+def _owners(group: registry.Group, option: str) -> list[str]:
+    """The crafts or generators that have an option."""
+    return [name for name in registry.names(group) if option in option_names(registry.load(group, name))]
 
 
-def _checked(name: str, value: str | Value, kind: type[Dataclass], origin: str) -> str:
-    """The value's text, after its parser has accepted it."""
+def _checked(name: str, value: str | Value, kind: type[Dataclass], origin: str, spelled: str) -> str:
+    """The value's text, after its parser has accepted it; `spelled` is the name that the user gave it."""
     if isinstance(value, str):
         try:
             build(kind, {name: value})
         except InputError as error:
-            if origin != FLAG:
-                raise InputError(f"{error.message} ({origin})", error.hint) from None
-            raise
+            message = f"{spelled}: {error.message.removeprefix(f'{name}: ')}"
+            raise InputError(message if origin == FLAG else f"{message} ({origin})", error.hint) from None
         return value
     text = ",".join(value.texts())
     try:

@@ -93,3 +93,21 @@ def test_options_reach_their_kind() -> None:
 
     job = resolve([Layer("flag", {"fabric": "aida16", "dither": "yes"})]).job
     assert options_of(Stitch, job) == Stitch(fabric="aida16")
+
+
+def test_an_option_of_another_craft_is_named_with_its_owner(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"craft bead has no option 'part' \(flag\)") as caught:
+        resolve([Layer("flag", {"craft": "bead", "part": "tile"})])
+    assert caught.value.hint == "it belongs to brick"
+    file = tmp_path / "job.yaml"
+    file.write_text("craft: bead\nfabric: aida14\n", encoding="utf-8")
+    with pytest.raises(JobError, match=r"job.yaml:2: .*craft bead has no option 'fabric'"):
+        resolve([settings_file(file)])
+
+
+@pytest.mark.parametrize(("craft", "name"), [("bead", "min_beads"), ("brick", "min_pieces")])
+def test_errors_name_options_as_they_were_given(craft: str, name: str) -> None:
+    with pytest.raises(InputError, match=f"^{name}: 'few' is not"):
+        resolve([Layer("flag", {"craft": craft, name: "few"})])
+    with pytest.raises(InputError, match=f"has no option '{name}'"):
+        resolve([Layer("flag", {"craft": craft, "generator": "nearest", name: "4"})])

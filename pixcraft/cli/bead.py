@@ -148,7 +148,7 @@ def bead(
     """
     given = {
         "craft": "bead", "picture": picture, "prompt": prompt, "palette": beads, "box": box, "colors": max_colors,
-        "min_stitches": min_beads, "own": own, "include": include, "lock": lock, "exclude": exclude, "allow": allow,
+        "min_beads": min_beads, "own": own, "include": include, "lock": lock, "exclude": exclude, "allow": allow,
         "swap": swap, "min_distance": min_distance, "dither": dither, "absolute": absolute,
         "size": size, "boards": boards, "width": width, "height": height, "board": board, "board_color": board_color,
         "kind": kind, "spare": spare, "prices": prices, "crop": crop, "fit": fit, "background": background,

@@ -203,7 +203,7 @@ def brick(
     given = {
         "craft": "brick", "picture": picture, "prompt": prompt, "palette": bricks, "colors": colors,
         "hex_source": hex_source, "measured": measured, "allow": allow, "own": own, "include": include, "lock": lock,
-        "exclude": exclude, "swap": swap, "min_distance": min_distance, "min_stitches": min_pieces, "dither": dither,
+        "exclude": exclude, "swap": swap, "min_distance": min_distance, "min_pieces": min_pieces, "dither": dither,
         "absolute": absolute, "stock": stock, "style": stock_style, "short": short, "quality": quality,
         "speckle": speckle, "pins": pins, "weights": weights, "spares": spares, "size": size, "width": width,
         "height": height, "part": part, "merge": merge, "goal": goal, "prices": prices, "base": base,

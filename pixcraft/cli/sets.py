@@ -20,6 +20,7 @@ def sets(
 
     The figure is the mean CIEDE2000 to the picture after a blur of one cell. Example: pixcraft sets photo.jpg
     """
+    import shlex
     from pathlib import Path
 
     from pixcraft.cli.palettes_output import print_table
@@ -57,4 +58,5 @@ def sets(
     ]
     print_table(("set", "title", "pieces", "difference", "verdict"), rows)
     if fits[0].labels is not None:
-        print(f"pixcraft brick {picture} --size {size} --stock set:{fits[0].stock.name.removesuffix('-1')}")
+        again = ["pixcraft", "brick", picture, "--size", size, *(["--crop", crop] if crop else [])]
+        print(shlex.join([*again, "--stock", f"set:{fits[0].stock.name.removesuffix('-1')}"]))

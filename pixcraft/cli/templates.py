@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from pixcraft.cli import console
-
-if TYPE_CHECKING:
-    from pixcraft.registry import DataFile
 
 app = typer.Typer(help="List, show, check or copy page templates.")
 
@@ -21,27 +18,6 @@ Name = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-
-
-def _found(name: str) -> DataFile:
-    """The template of a name; crafts share names, so "bead/boards" says whose, and a bare name is the first craft's."""
-    from pixcraft.registry import find_data, names
-
-    crafts = names("crafts")
-    craft, slash, rest = name.partition("/")
-    if slash and craft in crafts and not Path(name).exists():
-        return find_data("templates", rest, craft)
-    for craft in crafts:
-        if name in {item.name for item in _templates_of(craft)}:
-            return find_data("templates", name, craft)
-    return find_data("templates", name)
-
-
-def _templates_of(craft: str) -> list[DataFile]:
-    """The templates of a craft."""
-    from pixcraft.registry import data_files
-
-    return [item for item in data_files("templates") if item.group == craft]
 
 
 @app.command("list")
@@ -60,9 +36,10 @@ def list_templates(json: Json = False) -> None:
 @app.command()
 def show(name: Name, json: Json = False) -> None:
     """Print a template and say which file it came from."""
+    from pixcraft.registry import find_data
     from pixcraft.sheet.template import check_template
 
-    found = _found(name)
+    found = find_data("templates", name)
     template = check_template(found.path)
     text = found.path.read_text(encoding="utf-8")
     if json:
@@ -76,9 +53,10 @@ def show(name: Name, json: Json = False) -> None:
 @app.command()
 def check(names: Annotated[list[str], typer.Argument(help="Template files or names.")], json: Json = False) -> None:
     """Check template files; the first mistake is an error with its line."""
+    from pixcraft.registry import find_data
     from pixcraft.sheet.template import check_template
 
-    paths = [_found(name).path for name in names]
+    paths = [find_data("templates", name).path for name in names]
     checked = [{"file": str(path), "pages": len(check_template(path).pages)} for path in paths]
     if json:
         console.print_json({"templates": checked})
@@ -95,4 +73,6 @@ def copy(
     json: Json = False,
 ) -> None:
     """Copy a template to a file of your own, to change it and use it with --template FILE."""
-    console.copy_data(_found(name).path, file, "--template", force, json)
+    from pixcraft.registry import find_data
+
+    console.copy_data(find_data("templates", name).path, file, "--template", force, json)

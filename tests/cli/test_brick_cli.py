@@ -133,7 +133,7 @@ def test_a_stock_decides_the_colours(photo: Path) -> None:
         (("--stock", "set:1"), "set"),
         (("--stock", "set:31198", "--merge", "plates"), "one piece for each cell"),
         (("--stock", "set:31198", "--side-view", "plate"), "one piece for each cell"),
-        (("--stock", "set:31198", "--relief", "depth.png"), "depth.png"),
+        (("--stock", "set:31198", "--relief", "depth.png"), "one piece for each cell"),
         (("--base-color", "Coral"), "is not made in 'Coral'"),
     ],
 )
