@@ -89,6 +89,8 @@ class BeadWeaving:
         """
         if palette.kind not in ("beads", "elements"):
             raise InputError(f"palette {palette.name} holds {palette.kind}, not beads", "such as --beads miyuki-delica")
+        if self.bead.technique != "weave":
+            raise InputError(f"{self.bead.title} beads are not woven", "`pixcraft bead` is for them; or --kind delica-11")
         return palette
 
     def grid(self) -> tuple[int, int]:

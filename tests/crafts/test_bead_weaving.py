@@ -37,6 +37,9 @@ def test_the_palette_brings_its_bead_unless_one_is_asked_for():
     assert BeadWeaving(kind="delica-8").for_palette(delica).kind == "delica-8"
     with pytest.raises(InputError, match="holds threads, not beads"):
         BeadWeaving().usable(load_palette("dmc"))
+    hama = load_palette("hama")
+    with pytest.raises(InputError, match="are not woven"):
+        BeadWeaving().for_palette(hama).usable(hama)
 
 
 def test_staggered_layouts_are_half_a_bead_larger():
