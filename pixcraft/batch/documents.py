@@ -126,7 +126,7 @@ class _Documents:
                 for label in bag_labels(kit):
                     labels.add(label)
         made = labels.close() if labels else []
-        _remove_others(self.out / LABELS, made)
+        _remove_earlier_labels(self.out, made)
         return [*volumes.close(), *made]
 
     def picks(self) -> list[Path]:
@@ -231,11 +231,20 @@ class _Documents:
         }
 
 
-def _remove_others(folder: Path, made: Sequence[Path]) -> None:
-    """Remove labels that an earlier run left on sheets of another kind."""
-    for path in sorted(folder.glob("*.pdf")):
-        if path not in made:
-            path.unlink()
+def _remove_earlier_labels(out: Path, made: Sequence[Path]) -> None:
+    """Remove labels that an earlier run left on sheets of another kind; what else people keep there is theirs."""
+    for name in _noted(out):
+        path = out / LABELS / Path(name).name
+        if Path(name).parent == LABELS and path not in made:
+            path.unlink(missing_ok=True)
+
+
+def _noted(out: Path) -> Sequence[str]:
+    """The documents that were written last, as paths below `out`."""
+    try:
+        return [str(name) for name in json.loads((out / MEMORY).read_text(encoding="utf-8"))["files"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def _failures(planned: Sequence[Planned], out: Path) -> Iterator[tuple[Planned, str]]:

@@ -167,9 +167,10 @@ def test_long_orders_come_in_volumes_and_old_ones_go(tmp_path: Path, monkeypatch
     names = [name for name in files if name.startswith("kits/")]
     assert names == ["kits/packing_lists.pdf", "kits/packing_lists-2.pdf", "kits/packing_lists-3.pdf"]
     assert [len(pypdf.PdfReader(out / name).pages) for name in names] == [2, 2, 1]
+    (out / "labels" / "own.pdf").write_bytes(b"")
     written(planned[:2], out, read_wishes(labels="5160"))
     assert sorted(path.name for path in (out / "kits").iterdir()) == ["packing_lists.pdf"]
-    assert sorted(path.name for path in (out / "labels").iterdir()) == ["5160.pdf"]
+    assert sorted(path.name for path in (out / "labels").iterdir()) == ["5160.pdf", "own.pdf"]
 
 
 def test_many_colours_go_on_on_another_page(tmp_path: Path) -> None:
