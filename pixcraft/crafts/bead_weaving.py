@@ -90,7 +90,8 @@ class BeadWeaving:
         if palette.kind not in ("beads", "elements"):
             raise InputError(f"palette {palette.name} holds {palette.kind}, not beads", "such as --beads miyuki-delica")
         if self.bead.technique != "weave":
-            raise InputError(f"{self.bead.title} beads are not woven", "`pixcraft bead` is for them; or --kind delica-11")
+            hint = "`pixcraft bead` is for them; --kind delica-11 takes others"
+            raise InputError(f"{self.bead.title} beads are not woven", hint)
         return palette
 
     def grid(self) -> tuple[int, int]:
