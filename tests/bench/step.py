@@ -25,7 +25,7 @@ from pixcraft.optim.maps import Maps
 from pixcraft.optim.settings import AugmentSettings
 
 CELLS, PIXELS = 64, 1024
-CANDIDATES = 36
+CANDIDATES = 32
 """As presets `final` and `fast` ask for."""
 NEVER = AugmentSettings(gray=0, perspective=0, flip=0)
 VIEWS = {

@@ -142,7 +142,7 @@ def test_presets_can_be_copied_changed_and_used(photo: Path, capsys: pytest.Capt
     assert run(["presets", "list", "--json"]) == 0
     assert {"final", "micro", "reference"} <= {item["name"] for item in json_of(capsys)["presets"]}
     assert run(["presets", "show", "final"]) == 0
-    assert "layer.candidates=36" in capsys.readouterr().out
+    assert "layer.candidates=32" in capsys.readouterr().out
 
 
 def test_no_finish_gives_the_plain_argmax(photo: Path) -> None:
