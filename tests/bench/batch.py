@@ -7,6 +7,7 @@ read and plan.
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import tempfile
@@ -14,6 +15,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command does, before numpy is there
 
 import numpy as np
 from PIL import Image
