@@ -140,12 +140,16 @@ def refuse_unused_words(job: Job) -> None:
         if text:
             raise InputError(f"generator {job.generator} has no use for {name}", "--generator distill has")
     if not job.picture:
-        raise InputError("no picture is given", f"pixcraft {job.craft} photo.jpg, or `picture:` in the job file")
+        raise _no_picture(job)
+
+
+def _no_picture(job: Job) -> InputError:
+    return InputError("no picture is given", f"pixcraft {job.craft} photo.jpg, or `picture:` in the job file")
 
 
 def _imagined(generator: Generator, job: Job, on_step: OnStep) -> Picture:
     if not isinstance(generator, Imagines):
-        raise InputError("no picture is given", f"pixcraft {job.craft} photo.jpg, or `picture:` in the job file")
+        raise _no_picture(job)
     return generator.imagine(job.prompt, job.seed, on_step)
 
 

@@ -214,12 +214,6 @@ class Pattern:
         heights = None if self.heights is None else np.ascontiguousarray(self.heights[:, ::-1])
         return replace(self, cells=np.ascontiguousarray(self.cells[:, ::-1]), overlay=overlay, heights=heights)
 
-    def ordered(self, order: list[int]) -> Pattern:
-        """The same chart with colours listed in `order` (old indices from 0), which must be a permutation."""
-        renumber = np.zeros(len(order) + 1, np.uint16)
-        renumber[np.array(order, np.intp) + 1] = np.arange(1, len(order) + 1, dtype=np.uint16)
-        return self.renumbered(renumber, tuple(self.colours[index] for index in order))
-
     def renumbered(self, table: Cells, colours: tuple[ChartColour, ...]) -> Pattern:
         """The same chart with other colours; those with the number k now have the number table[k], and 0 stays 0."""
         return replace(self, cells=table[self.cells], colours=colours, overlay=_renumbered(self.overlay, table))

@@ -43,7 +43,8 @@ def test_image_has_one_pixel_a_cell() -> None:
 
 def test_reordering_keeps_the_picture() -> None:
     pattern = random_pattern(9, 7, 5)
-    other = pattern.ordered([4, 2, 0, 1, 3])
+    table, order = np.array([0, 3, 4, 2, 5, 1], np.uint16), (4, 2, 0, 1, 3)
+    other = pattern.renumbered(table, tuple(pattern.colours[index] for index in order))
     assert np.array_equal(other.image(), pattern.image())
     assert other.colours[0] == pattern.colours[4]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,6 +9,7 @@ from typing import ClassVar
 from pixcraft.crafts import Craft
 from pixcraft.crafts.parts import ELEMENT
 from pixcraft.export.bricks import BrickExport, assembled
+from pixcraft.export.spreadsheet import csv_text
 from pixcraft.pattern import Pattern
 
 MOST = 999
@@ -26,14 +25,12 @@ class PickABrickCsv(BrickExport):
 
     def __call__(self, pattern: Pattern, craft: Craft) -> bytes:
         """The file's bytes, UTF-8."""
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(["elementId", "quantity"])
+        rows: list[tuple[object, ...]] = [("elementId", "quantity")]
         for line in assembled(craft).parts_list(pattern):
             elements = ELEMENT.made(line.part.name, pattern.colour_of(line.key).code)
             if elements:
-                writer.writerows((elements[0], count) for count in _split(line.count))
-        return stream.getvalue().encode("utf-8")
+                rows.extend((elements[0], count) for count in _split(line.count))
+        return csv_text(rows).encode("utf-8")
 
 
 def _split(count: int) -> Iterator[int]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import ClassVar
 
 from pixcraft.crafts import Craft
 from pixcraft.export.bricks import BrickExport, assembled
+from pixcraft.export.spreadsheet import csv_text
 from pixcraft.pattern import Pattern
 
 
@@ -21,9 +20,8 @@ class RebrickableCsv(BrickExport):
 
     def __call__(self, pattern: Pattern, craft: Craft) -> bytes:
         """The file's bytes, UTF-8."""
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(["Part", "Color", "Quantity"])
-        for line in assembled(craft).parts_list(pattern):
-            writer.writerow([line.part.ids["rebrickable"], pattern.colour_of(line.key).code, line.count])
-        return stream.getvalue().encode("utf-8")
+        rows: list[tuple[object, ...]] = [
+            (line.part.ids["rebrickable"], pattern.colour_of(line.key).code, line.count)
+            for line in assembled(craft).parts_list(pattern)
+        ]
+        return csv_text([("Part", "Color", "Quantity"), *rows]).encode("utf-8")

@@ -339,7 +339,8 @@ def test_heights_travel_with_the_pattern() -> None:
     mirrored = pattern.mirrored()
     assert mirrored.heights is not None and (mirrored.heights[:, ::-1] == pattern.heights).all()
     assert (mirrored.mirrored().heights == pattern.heights).all()
-    assert pattern.ordered([1, 0, *range(2, len(pattern.colours))]).heights is pattern.heights
+    same = np.arange(len(pattern.colours) + 1, dtype=np.uint16)
+    assert pattern.renumbered(same, pattern.colours).heights is pattern.heights
     assert pattern.without_unused().heights is pattern.heights
     with pytest.raises(ValueError, match="as large as"):
         replace(pattern, heights=np.zeros((2, 2), np.uint8))
