@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pixcraft import __version__
 from pixcraft.batch.kits import Kit, bag_labels, kit_of, name_of, packing_list
@@ -60,7 +61,7 @@ def write_documents(planned: Sequence[Planned], out: Path, wishes: DocumentWishe
 
 def totals_of(out: Path) -> Mapping[str, int]:
     """Kits, those that are packed now, and packs to buy, of the documents that were written last."""
-    totals: dict[str, int] = json.loads((out / MEMORY).read_text(encoding="utf-8"))["totals"]
+    totals: Mapping[str, int] = _memory(out)["totals"]
     return totals
 
 
@@ -76,13 +77,23 @@ def _mark(planned: Sequence[Planned], out: Path, wishes: DocumentWishes) -> str:
 
 def _standing(out: Path, mark: str) -> list[Path]:
     """The documents of an earlier run that was made from the same; none if one of them is not as it was."""
+    known = _memory(out)
+    if known.get("made_from") != mark:
+        return []
+    try:
+        same = all((out / name).stat().st_size == size for name, size in known["files"].items())
+    except OSError:
+        return []
+    return [out / name for name in known["files"]] if same else []
+
+
+def _memory(out: Path) -> Mapping[str, Any]:
+    """What was noted of the documents that were written last; nothing if that cannot be read."""
     try:
         known = json.loads((out / MEMORY).read_text(encoding="utf-8"))
-        same = known["made_from"] == mark
-        same = same and all((out / name).stat().st_size == size for name, size in known["files"].items())
-        return [out / name for name in known["files"]] if same else []
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return []
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) and isinstance(known.get("files"), dict) else {}
 
 
 @dataclass(frozen=True)
@@ -233,18 +244,10 @@ class _Documents:
 
 def _remove_earlier_labels(out: Path, made: Sequence[Path]) -> None:
     """Remove labels that an earlier run left on sheets of another kind; what else people keep there is theirs."""
-    for name in _noted(out):
+    for name in _memory(out).get("files", ()):
         path = out / LABELS / Path(name).name
         if Path(name).parent == LABELS and path not in made:
             path.unlink(missing_ok=True)
-
-
-def _noted(out: Path) -> Sequence[str]:
-    """The documents that were written last, as paths below `out`."""
-    try:
-        return [str(name) for name in json.loads((out / MEMORY).read_text(encoding="utf-8"))["files"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
 
 
 def _failures(planned: Sequence[Planned], out: Path) -> Iterator[tuple[Planned, str]]:

@@ -43,10 +43,10 @@ class Planned:
     gpu: bool = False
 
 
-def known_options(crafts: Iterable[str] = ()) -> frozenset[str]:
+def known_options() -> frozenset[str]:
     """The names of all options of all crafts, generators and products, with their aliases."""
     names = set(ALIASES)
-    for craft in crafts or registry.names("crafts"):
+    for craft in registry.names("crafts"):
         for generator in registry.names("generators"):
             names |= known_kinds(craft, generator).keys()
     return frozenset(names)
